@@ -1,0 +1,78 @@
+# ruff: noqa: N818  (these are named as a reader of the code would say them)
+"""What can go wrong, each with its HTTP status. A message names the field and the fix, never a patient's value.
+
+Every non-2xx answer is a FHIR OperationOutcome (https://hl7.org/fhir/R4/operationoutcome.html) with one
+issue a message; ``issue_code`` is its code from https://hl7.org/fhir/R4/valueset-issue-type.html.
+"""
+
+
+class CdsError(Exception):
+    """The root. ``messages`` holds one line for each thing that is wrong; ``message`` is the first."""
+
+    status = 500
+    issue_code = "exception"
+
+    def __init__(self, *messages: str) -> None:
+        self.messages: tuple[str, ...] = messages or (type(self).__name__,)
+        super().__init__(" ".join(self.messages))
+
+    @property
+    def message(self) -> str:
+        return self.messages[0]
+
+
+class BadRequest(CdsError):
+    """The body is not a hook request that this service can read."""
+
+    status = 400
+    issue_code = "invalid"
+
+
+class Forbidden(CdsError):
+    """The caller may not use this service from where it is."""
+
+    status = 403
+    issue_code = "forbidden"
+
+
+class UnknownService(CdsError):
+    """There is no service of that id, or no page at that address."""
+
+    status = 404
+    issue_code = "not-found"
+
+
+class MethodNotAllowed(CdsError):
+    """The address exists, but not for this HTTP method."""
+
+    status = 405
+    issue_code = "not-supported"
+
+
+class PreconditionFailed(CdsError):
+    """Required data came neither as prefetch nor from the FHIR server: one message for each prefetch key.
+
+    https://cds-hooks.hl7.org/2.0/#prefetch-template asks for 412 here.
+    """
+
+    status = 412
+    issue_code = "incomplete"
+
+
+class TooLarge(CdsError):
+    """The body is longer than ``CDS_MAX_BODY_BYTES``."""
+
+    status = 413
+    issue_code = "too-long"
+
+
+class ServiceFault(CdsError):
+    """A fault of this service. It is never answered with an empty list of cards."""
+
+
+class ContentError(CdsError):
+    """A card file, a profile or a prefetch template is wrong. The service does not start."""
+
+
+class SettingsError(CdsError):
+    """A setting is wrong, or the mode cannot run yet. The service does not start."""

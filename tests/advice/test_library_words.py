@@ -1,0 +1,90 @@
+"""What no card may say, checked on the cards as shipped."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from cds_service.advice.card_file import Card
+from cds_service.advice.library import PLACEHOLDERS, Library
+from cds_service.advice.words import find_fault
+
+SAMPLES = {name: placeholder.sample for name, placeholder in PLACEHOLDERS.items()}
+
+
+def texts(card: Card) -> Iterator[str]:
+    for row in card.rows:
+        yield from (text.fill(SAMPLES) for text in (row.summary, row.why, row.offer))
+    yield from (evidence.says for evidence in card.evidence)
+    yield from card.disagreements
+
+
+def all_texts(library: Library) -> Iterator[tuple[str, str]]:
+    for card in library.cards.values():
+        yield from ((card.code, text) for text in texts(card))
+
+
+def test_no_card_promises_safety_or_carries_markup(library: Library) -> None:
+    assert [(code, fault) for code, text in all_texts(library) if (fault := find_fault(text))] == []
+
+
+@pytest.mark.parametrize(
+    "never",
+    [
+        r"\bcaused by\b|\bis due to\b|\bbecause of anakinra\b",  # causality is never stated as fact
+        r"\bwe recommend\b|\byou should\b|\byou must\b",  # the clinician decides
+        r"\bstart (an )?antibiotic|\bgive antibiotic|\bgive G-CSF\b",  # no such order is proposed
+        r"\brace\b(?! or ethnicity)",  # Duffy status is never guessed
+    ],
+)
+def test_no_card_says(library: Library, never: str) -> None:
+    assert [(code, text) for code, text in all_texts(library) if re.search(never, text, re.IGNORECASE)] == []
+
+
+def test_every_offer_leaves_the_decision(library: Library) -> None:
+    offers = {row.offer.fill(SAMPLES) for card in library.cards.values() for row in card.rows}
+    assert all(offer == "" or offer.endswith("You decide.") for offer in offers)
+
+
+def test_tocilizumab_infection_data_are_never_stretched_to_anakinra(library: Library) -> None:
+    for card in library.cards.values():
+        for evidence in card.evidence:
+            if evidence.source.id == "PAR19":
+                assert "25.0 %" in evidence.says
+                assert "grade 3 or worse" in evidence.says
+                assert "on tocilizumab" in evidence.source.label
+
+
+def test_hold_card_quotes_both_sources(library: Library) -> None:
+    said = {evidence.source.id: evidence.says for evidence in library.cards["hold-anakinra"].evidence}
+    assert "below 1.0 (labels: 1.5)" in said["S2"]
+    assert "do not overlook MAS" in said["S2"]
+    assert "within 2 days" in said["S1"]
+    assert "within 48 h" in said["S1"]
+    assert "despite high-dose steroid and ciclosporin" in said["S1"]
+
+
+def test_options_cards_put_the_sources_side_by_side(library: Library) -> None:
+    for code in ("rechallenge-or-switch", "switch-after-failed-rechallenge"):
+        card = library.cards[code]
+        assert {"S1", "S2", "ACT", "PAR19", "ACR21", "EULAR24"} <= {evidence.source.id for evidence in card.evidence}
+        words = " ".join(card.disagreements)
+        assert "ACR 2013" in words
+        assert "50 %" in words
+
+
+def test_counts_table_stands_on_the_hold_recovering_and_recovered_cards(library: Library) -> None:
+    with_table = {card.code for card in library.cards.values() if card.table}
+    assert {"hold-anakinra", "recovering", "rechallenge-or-switch", "switch-after-failed-rechallenge"} <= with_table
+
+
+def test_static_text_leaves_room_for_the_facts(library: Library) -> None:
+    """The aim is 1,300 characters of detail; only the two options cards, which quote seven sources, need more."""
+    sizes = {}
+    for card in library.cards.values():
+        sources = sum(len(evidence.source.label) + len(evidence.says) for evidence in card.evidence)
+        row = max(len(row.why.fill(SAMPLES)) + len(row.offer.fill(SAMPLES)) for row in card.rows)
+        sizes[card.code] = row + sources + sum(map(len, card.disagreements))
+    long = {code for code, size in sizes.items() if size > 1100}
+    assert long <= {"rechallenge-or-switch", "switch-after-failed-rechallenge"}
+    assert max(sizes.values()) < 1500
