@@ -1,0 +1,139 @@
+"""Neutropenia episodes on anakinra, and what they say about a next exposure.
+
+An episode is a run of counts below 1.5 that starts after the first dose, during an exposure or at most 10 days after
+one. Neutropenia before the first dose is none. Source: clinical specification 0.3, section 3.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from cds_service.clinical.intervals import Ended, Interval, not_after
+from cds_service.clinical.neutrophils import is_low
+from cds_service.clinical.record import When
+from cds_service.clinical.series import Count
+from cds_service.clinical.thresholds import Thresholds
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One run of low counts; ``recovered`` is the first count of 1.5 or more after it, None while it lasts."""
+
+    interval: Interval
+    counts: tuple[Count, ...]
+    recovered: Count | None
+
+    @property
+    def nadir(self) -> Count:
+        return min(self.counts, key=lambda count: count.value)
+
+
+class Past(StrEnum):
+    """What happened on earlier exposures."""
+
+    NONE = "none"
+    PRIOR = "prior"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The past in one word, the episodes behind it, and the nadir a card should quote (None: not on file)."""
+
+    past: Past
+    episodes: tuple[Episode, ...] = ()
+    nadir: Count | None = None
+
+
+def episodes_of(counts: tuple[Count, ...], intervals: tuple[Interval, ...], limits: Thresholds) -> tuple[Episode, ...]:
+    """All episodes, oldest first. ``counts`` and ``intervals`` are oldest first too."""
+    found = []
+    for run, recovered in _runs_below(counts, limits):
+        interval = _exposure_at(run[0].when, intervals, limits)
+        if interval is not None:
+            found.append(Episode(interval, run, recovered))
+    return tuple(found)
+
+
+def _runs_below(counts: tuple[Count, ...], limits: Thresholds) -> Iterator[tuple[tuple[Count, ...], Count | None]]:
+    run: list[Count] = []
+    for count in counts:
+        if is_low(count, limits):
+            run.append(count)
+        elif run:
+            yield tuple(run), count
+            run = []
+    if run:
+        yield tuple(run), None
+
+
+def _exposure_at(when: When, intervals: tuple[Interval, ...], limits: Thresholds) -> Interval | None:
+    """The latest interval that had begun by then, if it was running or had ended at most 10 days before."""
+    begun = [each for each in intervals if each.has_begun_before(when)]
+    if not begun:
+        return None
+    interval = max(begun, key=lambda each: each.start.at.timestamp() if each.start else 0.0)
+    within = interval.end is None or not_after(when, interval.end, limits.episode_tail)
+    return interval if within else None
+
+
+def history_of(
+    counts: tuple[Count, ...],
+    intervals: tuple[Interval, ...],
+    read_to_the_end: bool,
+    now: datetime,
+    limits: Thresholds,
+) -> History:
+    """``unknown`` if the counts or the requests could not be read to the end, whatever was seen of them."""
+    episodes = episodes_of(counts, intervals, limits)
+    failed = [each for each in episodes if _is_failure(each, episodes)]
+    ended = [each.nadir for each in episodes if each.recovered is not None]
+    lowest = min(ended, key=lambda count: count.value, default=None)
+    if not read_to_the_end:
+        return History(Past.UNKNOWN, episodes, lowest)
+    if failed and not _tolerated_since(failed[-1], counts, intervals, now, limits):
+        return History(Past.FAILED, episodes, failed[-1].nadir)
+    named = any(each.reason_neutropenia for each in intervals if each.ended is not Ended.OPEN)
+    return History(Past.PRIOR if ended or named else Past.NONE, episodes, lowest)
+
+
+def _is_failure(episode: Episode, episodes: tuple[Episode, ...]) -> bool:
+    """It began in an interval which started after an earlier episode had begun and ended."""
+    start = episode.interval.start
+    return start is not None and any(
+        earlier.recovered is not None and not earlier.recovered.when.is_after(start)
+        for earlier in episodes
+        if earlier is not episode
+    )
+
+
+def _tolerated_since(
+    failure: Episode, counts: tuple[Count, ...], intervals: tuple[Interval, ...], now: datetime, limits: Thresholds
+) -> bool:
+    """A later interval ran at least 90 days with two or more counts, none low, the last at day 90 or later."""
+    failed_start = failure.interval.start
+    return any(
+        each.start is not None
+        and failed_start is not None
+        and each.start.at > failed_start.at
+        and _tolerated(each, counts, now, limits)
+        for each in intervals
+    )
+
+
+def _tolerated(interval: Interval, counts: tuple[Count, ...], now: datetime, limits: Thresholds) -> bool:
+    start = interval.start
+    if start is None or (interval.end.at if interval.end else now) - start.at < limits.tolerated_after:
+        return False
+    during = [
+        count
+        for count in counts
+        if interval.has_begun_before(count.when) and (interval.end is None or not count.when.is_after(interval.end))
+    ]
+    return (
+        len(during) >= limits.tolerated_counts
+        and not any(is_low(count, limits) for count in during)
+        and during[-1].when.at - start.at >= limits.tolerated_after
+    )

@@ -1,0 +1,148 @@
+"""When a patient was on a drug, and whether anakinra is on, held or off today.
+
+The limits are choices of this project, in the profile. Source: clinical specification 0.3, section 3.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from cds_service.clinical.intervals import ONE_DAY, Ended, Interval, interval_of, not_after, runs
+from cds_service.clinical.neutrophils import is_low
+from cds_service.clinical.record import Kind, Medication
+from cds_service.clinical.series import Count
+from cds_service.clinical.thresholds import Thresholds
+
+
+class Use(StrEnum):
+    """Whether the patient is on a drug today."""
+
+    ON = "on"
+    HELD = "held"
+    OFF = "off"
+
+
+class Cause(StrEnum):
+    """Why an interruption counts as a hold for neutropenia."""
+
+    NONE = ""
+    REASON = "the order's reason names neutropenia"
+    LOW_COUNT = "a count below 1.5 around its end"
+    NOT_RECORDED = "cause not recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """All intervals of one drug, oldest first, and its state today."""
+
+    intervals: tuple[Interval, ...] = ()
+    use: Use = Use.OFF
+    cause: Cause = Cause.NONE
+    hangs_on_counts: bool = False
+    """It ended recently enough to be a hold, and only a low count around its end could tell."""
+
+    @property
+    def current(self) -> Interval | None:
+        """The interval the state rests on: the running one, or the one that was held."""
+        return self.intervals[-1] if self.intervals and self.use is not Use.OFF else None
+
+    @property
+    def active_orders(self) -> tuple[Medication, ...]:
+        """The active requests of the running interval: what a hold would have to change."""
+        orders = self.current.orders if self.current and self.use is Use.ON else ()
+        return tuple(order for order in orders if order.kind is Kind.REQUEST and order.status == "active")
+
+
+def exposure(
+    medications: Iterable[Medication], counts: tuple[Count, ...], now: datetime, limits: Thresholds
+) -> Exposure:
+    """The exposure to one drug, from all that speaks of it."""
+    found = [interval for each in medications if (interval := interval_of(each, now)) is not None]
+    found.sort(key=lambda each: (each.start is not None, each.start and each.start.at, each.orders[0].source))
+    intervals = _joined(found, counts, limits)
+    intervals.sort(key=lambda each: runs(each, now))
+    if not intervals:
+        return Exposure()
+    latest = intervals[-1]
+    if runs(latest, now):
+        return Exposure(tuple(intervals), Use.ON)
+    if not _recently_ended(latest, now, limits):
+        return Exposure(tuple(intervals))
+    cause = _cause(latest, counts, limits)
+    return Exposure(tuple(intervals), Use.HELD if cause else Use.OFF, cause, hangs_on_counts=not cause)
+
+
+def _joined(intervals: list[Interval], counts: tuple[Count, ...], limits: Thresholds) -> list[Interval]:
+    """Intervals at most a day apart are one: a renewal or a change of dose is no re-exposure."""
+    joined: list[Interval] = []
+    for interval in intervals:
+        if joined and _continues(joined[-1], interval, counts, limits):
+            joined[-1] = _union(joined[-1], interval)
+        else:
+            joined.append(interval)
+    return joined
+
+
+def _continues(earlier: Interval, later: Interval, counts: tuple[Count, ...], limits: Thresholds) -> bool:
+    if earlier.ended is Ended.OPEN:
+        return True
+    if earlier.end is None or later.start is None:
+        return later.start is None
+    if later.start.at - earlier.end.at > limits.exposure_gap:
+        return False
+    if later.end is not None and later.ended is not Ended.OPEN and later.end.at <= earlier.end.at:
+        return True
+    was_held = earlier.ended is Ended.HOLD or earlier.reason_neutropenia
+    return not was_held and not low_around_end(earlier, counts, limits)
+
+
+def _union(one: Interval, other: Interval) -> Interval:
+    last = max(one, other, key=_ending)
+    return replace(
+        last,
+        start=one.start,
+        start_approximate=one.start_approximate,
+        orders=one.orders + other.orders,
+        end_date_passed=one.end_date_passed or other.end_date_passed,
+    )
+
+
+def _ending(interval: Interval) -> tuple[bool, bool, float, bool]:
+    """Orders joined intervals by which says how the whole ended: open, else the later; a request over a dose given."""
+    by_request = any(order.kind is Kind.REQUEST for order in interval.orders)
+    end = interval.end.at.timestamp() if interval.end else 0.0
+    slack = 0.0 if by_request else ONE_DAY.total_seconds()
+    return interval.ended is Ended.OPEN, interval.end is None, end - slack, by_request
+
+
+def _recently_ended(interval: Interval, now: datetime, limits: Thresholds) -> bool:
+    if interval.end is None:
+        return interval.ended is Ended.HOLD
+    within = limits.held_after_hold if interval.ended is Ended.HOLD else limits.held_after_stop
+    return now - interval.end.at <= within
+
+
+def _cause(interval: Interval, counts: tuple[Count, ...], limits: Thresholds) -> Cause:
+    if interval.reason_neutropenia:
+        return Cause.REASON
+    if low_around_end(interval, counts, limits):
+        return Cause.LOW_COUNT
+    silent = interval.ended is Ended.HOLD and not interval.has_reason
+    return Cause.NOT_RECORDED if silent and not _around_end(interval, counts, limits) else Cause.NONE
+
+
+def low_around_end(interval: Interval, counts: tuple[Count, ...], limits: Thresholds) -> bool:
+    """A count below 1.5 lies between 14 days before and 10 days after the end of the interval."""
+    return any(is_low(count, limits) for count in _around_end(interval, counts, limits))
+
+
+def _around_end(interval: Interval, counts: tuple[Count, ...], limits: Thresholds) -> list[Count]:
+    end = interval.end
+    if end is None:
+        return []
+    return [
+        count
+        for count in counts
+        if not_after(end, count.when, limits.held_low_before) and not_after(count.when, end, limits.held_low_after)
+    ]

@@ -1,0 +1,100 @@
+"""The interval of time for which one order, administration or statement exposed a patient to a drug.
+
+``active`` in a record does not mean taken, and ``stopped`` may mean "improved": the cards say which order was read.
+Source: clinical specification 0.3, section 3.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from cds_service.clinical.record import Kind, Medication, When
+
+ONE_DAY = timedelta(days=1)
+
+
+class Ended(StrEnum):
+    """How an interval ended."""
+
+    OPEN = "open"
+    HOLD = "on-hold"
+    STOP = "stopped or completed"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """One exposure: from ``start`` to ``end``; None is unknown (or, for an open one, no end yet)."""
+
+    start: When | None
+    end: When | None
+    ended: Ended
+    orders: tuple[Medication, ...]
+    has_reason: bool = False
+    reason_neutropenia: bool = False
+    start_approximate: bool = False
+    end_approximate: bool = False
+    end_date_passed: bool = False
+
+    def has_begun_before(self, when: When) -> bool:
+        return self.start is None or when.is_after(self.start)
+
+
+def interval_of(medication: Medication, now: datetime) -> Interval | None:
+    """The interval one resource speaks of; None if it has not begun."""
+    start, start_approximate = _start(medication)
+    if start is not None and start.at > now:
+        return None
+    ended, end, end_approximate = _end(medication, start, now)
+    if start is not None and end is not None and end.at < start.at:
+        end = start
+    return Interval(
+        start=start,
+        end=end,
+        ended=ended,
+        orders=(medication,),
+        has_reason=medication.has_reason,
+        reason_neutropenia=medication.reason_neutropenia,
+        start_approximate=start_approximate,
+        end_approximate=end_approximate,
+        end_date_passed=ended is Ended.OPEN and bool(medication.bounds_end and medication.bounds_end.at < now),
+    )
+
+
+def _start(medication: Medication) -> tuple[When | None, bool]:
+    stated = [when for when in (medication.authored, medication.bounds_start) if when is not None]
+    if stated:
+        return max(stated, key=lambda when: when.at), False
+    return medication.last_updated, medication.last_updated is not None
+
+
+def _end(medication: Medication, start: When | None, now: datetime) -> tuple[Ended, When | None, bool]:
+    """How and when it ended, and whether that date is only approximate."""
+    if medication.kind is Kind.ADMINISTRATION:
+        end = start and When(start.at + ONE_DAY, start.day + ONE_DAY, start.exact)
+        return Ended.STOP, end, False
+    if medication.kind is Kind.STATEMENT:
+        end = medication.bounds_end
+        return (Ended.STOP if end and end.at <= now else Ended.OPEN), end, False
+    if medication.status == "active":
+        return Ended.OPEN, None, False
+    ended = Ended.HOLD if medication.status == "on-hold" else Ended.STOP
+    if medication.status_changed is not None and medication.status_changed.at <= now:
+        return ended, medication.status_changed, False
+    dates = [(medication.bounds_end, False), (medication.last_updated, True)]
+    if medication.status == "completed":
+        dates.append((medication.validity_end, False))
+    known = [(when, approximate) for when, approximate in dates if when is not None and when.at <= now]
+    end, approximate = min(known, key=lambda each: each[0].at, default=(None, False))
+    return ended, end, approximate
+
+
+def runs(interval: Interval, now: datetime) -> bool:
+    """Open, or with an end that still lies ahead."""
+    return interval.ended is Ended.OPEN or (interval.end is not None and interval.end.at > now)
+
+
+def not_after(when: When, base: When, allowed: timedelta) -> bool:
+    """``when`` is at most ``allowed`` after ``base``; by calendar days where either has day precision."""
+    if when.exact and base.exact:
+        return when.at <= base.at + allowed
+    return when.day <= base.day + allowed

@@ -1,0 +1,66 @@
+"""Which drug a code or a name means, fast: one dictionary look-up a code, one regular expression a name.
+
+The five biologics count by code, or by their own name in a text (the weakest evidence); every other drug also by
+its ingredient's name in a display, since orders are mostly coded as products. Table: ``codes.drug_table``.
+"""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from cds_service.codes.drug_table import BIOLOGIC, CONFOUNDER, GLUCOCORTICOID, ROWS, Drug
+from cds_service.codes.systems import ATC, LABELS, SYSTEMS
+
+CODE, NAME, TEXT = "code", "matched by name", "text-only"
+
+DRUGS: Mapping[str, Drug] = MappingProxyType({drug.name: drug for drug in ROWS})
+
+_BY_CODE = {(code.system, code.value): drug for drug in ROWS for code in drug.codes}
+_BY_CLASS = {code.value: drug for drug in ROWS for code in drug.atc_classes}
+_BY_NAME = {name: drug for drug in ROWS for name in drug.names}
+_NAMES = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, _BY_NAME), key=len, reverse=True)) + r")\b")
+
+_CLASS_LENGTH = len("H02AB")
+_LOCAL_MATTERS = GLUCOCORTICOID | CONFOUNDER
+
+
+class Found(NamedTuple):
+    """A drug and how it was recognised: ``how`` is CODE, NAME or TEXT, ``by`` says with what."""
+
+    drug: Drug
+    how: str
+    by: str
+
+
+def by_code(system: str | None, code: str | None) -> Found | None:
+    """The drug of one coding, by exact code, or by its ATC class for steroids and colony-stimulating factors."""
+    uri = SYSTEMS.get(system or "")
+    if uri is None or not code:
+        return None
+    drug = _BY_CODE.get((uri, code))
+    if drug is None and uri == ATC:
+        drug = _BY_CLASS.get(code[:_CLASS_LENGTH])
+    return Found(drug, CODE, f"{LABELS[uri]} {code}") if drug else None
+
+
+def by_name(text: str) -> Found | None:
+    """The drug a display or text names, word-bounded and case-folded; a biologic before any other drug."""
+    first = None
+    for match in _NAMES.finditer(text.casefold()):
+        drug = _BY_NAME[match[0]]
+        if drug.groups & BIOLOGIC:
+            return Found(drug, TEXT, f'text "{match[0]}"')
+        first = first or Found(drug, NAME, f'name "{match[0]}"')
+    return first
+
+
+def in_group(name: str, group: str) -> bool:
+    """Whether a drug (``Drug.name``) belongs to a group; an unknown name belongs to none."""
+    drug = DRUGS.get(name)
+    return drug is not None and group in drug.groups
+
+
+def counts_only_systemic(drug: Drug) -> bool:
+    """A steroid or a confounder counts only where it acts on the whole body: not as a cream or an eye drop."""
+    return bool(drug.groups & _LOCAL_MATTERS)

@@ -1,0 +1,123 @@
+"""Code systems by URI, the other names real systems send for them, and codes whose format is checked.
+
+URIs and OIDs: https://hl7.org/fhir/R4/terminologies-systems.html and namingsystem-terminologies.html.
+Clients that convert from HL7 v2 or CDA send the ``urn:oid:`` form; some add a final slash or https.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, TypeVar
+
+RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
+ATC = "http://www.whocc.no/atc"
+SNOMED = "http://snomed.info/sct"
+LOINC = "http://loinc.org"
+ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
+UCUM = "http://unitsofmeasure.org"
+
+LABELS = {RXNORM: "RxNorm", ATC: "ATC", SNOMED: "SNOMED CT", LOINC: "LOINC", ICD10CM: "ICD-10-CM", UCUM: "UCUM"}
+
+_OIDS = {
+    "2.16.840.1.113883.6.88": RXNORM,
+    "2.16.840.1.113883.6.73": ATC,
+    "2.16.840.1.113883.6.96": SNOMED,
+    "2.16.840.1.113883.6.1": LOINC,
+    "2.16.840.1.113883.6.90": ICD10CM,
+    "2.16.840.1.113883.6.8": UCUM,
+}
+# The German edition of ATC keeps the same codes under its own URI: https://simplifier.net/basisprofil-de-r4
+_OTHER_NAMES = {"http://fhir.de/CodeSystem/bfarm/atc": ATC, "http://fhir.de/CodeSystem/dimdi/atc": ATC}
+
+
+def _variants(uri: str) -> Iterator[str]:
+    for scheme in ("http://", "https://"):
+        bare = scheme + uri.removeprefix("http://")
+        yield from (bare, bare + "/")
+
+
+SYSTEMS: dict[str, str] = {
+    **{variant: uri for uri in LABELS for variant in _variants(uri)},
+    **{f"urn:oid:{oid}": uri for oid, uri in _OIDS.items()},
+    **_OTHER_NAMES,
+}
+"""Every accepted name of a system -> its FHIR URI."""
+
+LOINC_NAMES = frozenset(name for name, uri in SYSTEMS.items() if uri == LOINC)
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One code of one system. ``verified`` tells whether the clinical specification marks it as checked.
+
+    Raises ``ValueError`` for a code that its system could not contain.
+    """
+
+    value: str
+    verified: bool = False
+
+    system: ClassVar[str] = ""
+    shape: ClassVar[str] = ""
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(self.shape, self.value) or not self.check():
+            raise ValueError(f"{self.value!r} is no {LABELS[self.system]} code")
+
+    def check(self) -> bool:
+        """The check digit, for a system that has one."""
+        return True
+
+
+class RxNorm(Code):
+    """A concept identifier (RXCUI)."""
+
+    system, shape = RXNORM, r"[1-9]\d{0,7}"
+
+
+class Atc(Code):
+    """A class (H02AB) or a substance (L04AC03)."""
+
+    system, shape = ATC, r"[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?"
+
+
+class Icd10Cm(Code):
+    """A category (D70) or a code below it (D70.1)."""
+
+    system, shape = ICD10CM, r"[A-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?"
+
+
+class Loinc(Code):
+    """A LOINC code; its last digit is a Luhn check digit."""
+
+    system, shape = LOINC, r"\d{1,7}-\d"
+
+    def check(self) -> bool:
+        digits = [int(digit) for digit in self.value.replace("-", "")]
+        odd = sum(digits[-1::-2])
+        even = sum(sum(divmod(2 * digit, 10)) for digit in digits[-2::-2])
+        return (odd + even) % 10 == 0
+
+
+# Verhoeff's dihedral check: https://confluence.ihtsdotools.org/display/DOCRELFMT/6.2+SCTID+Representation
+_TURN = "0123456789123406789523401789563401289567401239567859876043216598710432765982104387659321049876543210"
+_MOVE = ("0123456789", "1576283094", "5803796142", "8916043527", "9453126870", "4286573901", "2793806415", "7046913258")
+
+
+class Snomed(Code):
+    """A SNOMED CT concept identifier; its last digit is a Verhoeff check digit."""
+
+    system, shape = SNOMED, r"[1-9]\d{5,17}"
+
+    def check(self) -> bool:
+        sum_ = 0
+        for place, digit in enumerate(reversed(self.value)):
+            sum_ = int(_TURN[10 * sum_ + int(_MOVE[place % 8][int(digit)])])
+        return sum_ == 0
+
+
+AnyCode = TypeVar("AnyCode", bound=Code)
+
+
+def codes(kind: type[AnyCode], values: str, *, verified: bool = False) -> tuple[AnyCode, ...]:
+    """Codes of one system from one line of text, in order."""
+    return tuple(kind(value, verified) for value in values.split())
