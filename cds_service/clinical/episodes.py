@@ -7,9 +7,10 @@ one. Neutropenia before the first dose is none. Source: clinical specification 0
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
-from cds_service.clinical.intervals import Ended, Interval, not_after
+from cds_service.clinical.intervals import Interval, not_after
 from cds_service.clinical.neutrophils import is_low
 from cds_service.clinical.record import When
 from cds_service.clinical.series import Count
@@ -26,7 +27,12 @@ class Episode:
 
     @property
     def nadir(self) -> Count:
-        return min(self.counts, key=lambda count: count.value)
+        return min(self.counts, key=_depth)
+
+
+def _depth(count: Count) -> tuple[Decimal, bool]:
+    """Orders counts by how low they are: "below 0.5" is lower than 0.5."""
+    return count.value, count.certain
 
 
 class Past(StrEnum):
@@ -90,12 +96,14 @@ def history_of(
     episodes = episodes_of(counts, intervals, limits)
     failed = [each for each in episodes if _is_failure(each, episodes)]
     ended = [each.nadir for each in episodes if each.recovered is not None]
-    lowest = min(ended, key=lambda count: count.value, default=None)
+    lowest = min(ended, key=_depth, default=None)
     if not read_to_the_end:
         return History(Past.UNKNOWN, episodes, lowest)
     if failed and not _tolerated_since(failed[-1], counts, intervals, now, limits):
         return History(Past.FAILED, episodes, failed[-1].nadir)
-    named = any(each.reason_neutropenia for each in intervals if each.ended is not Ended.OPEN)
+    # By order, not by interval: one of two orders may have been held for neutropenia while the other ran on.
+    orders = (order for each in intervals for order in each.orders)
+    named = any(order.reason_neutropenia and order.status != "active" for order in orders)
     return History(Past.PRIOR if ended or named else Past.NONE, episodes, lowest)
 
 

@@ -100,15 +100,20 @@ def _pairs(usable: list[Result], one: str, other: str) -> Iterator[tuple[Result,
         return
     by_specimen: dict[str, Result] = {}
     by_instant: defaultdict[datetime, list[Result]] = defaultdict(list)
-    for result in usable:
+    for result in sorted(usable, key=_issued):
         if result.analyte == other and not result.comparator and result.when is not None:
             by_instant[result.when.at].append(result)
             if result.specimen:
-                by_specimen.setdefault(result.specimen, result)
+                by_specimen[result.specimen] = result
     for result in ones:
         partner = by_specimen.get(result.specimen) or _only(result, by_instant)
         if partner is not None:
             yield result, partner
+
+
+def _issued(result: Result) -> tuple[datetime, str]:
+    """The later issued of one specimen is its correction."""
+    return result.issued or _LONG_AGO, result.source
 
 
 def _only(result: Result, by_instant: dict[datetime, list[Result]]) -> Result | None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from cds_service.clinical.episodes import Past
 from cds_service.clinical.exposure import Use
 from cds_service.clinical.mas import Mas
-from cds_service.clinical.neutrophils import Anc, Trend, is_low
+from cds_service.clinical.neutrophils import Anc, Trend, bin_of
 from cds_service.clinical.picture import ANAKINRA, Picture
 from cds_service.codes.drugs import in_group
 
@@ -102,7 +102,7 @@ def _early_hold(picture: Picture) -> bool:
     if held is None or held.end is None or picture.now - held.end.at > picture.limits.recheck_grace:
         return False
     last = picture.latest
-    return last is None or last.value >= picture.limits.anc_critical or not is_low(last, picture.limits)
+    return last is None or bin_of(last, picture.limits) is not Anc.BELOW_0_5
 
 
 def _restarted(picture: Picture) -> bool:
@@ -125,7 +125,7 @@ MILD_CONFOUNDERS = frozenset(
         "levetiracetam",
         "carbamazepine",
         "ciclosporin",
-        "sulfamethoxazole/trimethoprim",
+        "co-trimoxazole",
     }
 )
 """Listed by the clinical specification (row OU1b); a choice of this project."""

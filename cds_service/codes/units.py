@@ -68,16 +68,15 @@ _DIGITS = 12
 def unit_of(analyte: str, code: str | None, spelling: str | None) -> tuple[Unit | None, str]:
     """The unit of a quantity, from its coded unit (``code``) and its printed one; or None and the reason."""
     table = TABLES[analyte]
-    coded = table.get(_plain(code)) if code else None
-    if code and coded is None:
-        return None, "unit not known"
-    printed = table.get(_plain(spelling)) if spelling else None
-    if coded is not None and printed is not None and coded != printed:
-        return None, "coded unit and printed unit differ"
-    unit = coded or printed
+    if not code:
+        unit = _look_up(table, spelling) if spelling else None
+        return unit, "" if unit else "unit not known" if spelling and spelling.strip() else "no unit"
+    unit = _look_up(table, code)
     if unit is None:
-        return None, "unit not known" if spelling and spelling.strip() else "no unit"
-    return unit, ""
+        return None, "unit not known"
+    if not spelling or spelling == code or _look_up(table, spelling) in (unit, None):
+        return unit, ""
+    return None, "coded unit and printed unit differ"
 
 
 def normalise(analyte: str, value: Decimal, code: str | None, spelling: str | None) -> tuple[Decimal | None, str]:
@@ -85,16 +84,22 @@ def normalise(analyte: str, value: Decimal, code: str | None, spelling: str | No
     unit, reason = unit_of(analyte, code, spelling)
     if unit is None:
         return None, reason
-    if not value.is_finite() or (value and abs(value.adjusted()) > _DIGITS):
+    if not (value.is_finite() and -_DIGITS < value.adjusted() < _DIGITS):
         return None, "not a plausible number"
     if unit is not AS_IT_IS:
         value = _tidy((value - unit.minus) * unit.times / unit.over)
-    if value < 0 or (not value and analyte in _NEVER_ZERO):
-        return None, "negative value" if value else "a value of zero"
+    if not value:
+        return (None, "a value of zero") if analyte in _NEVER_ZERO else (value, "")
+    if value.is_signed():
+        return None, "negative value"
     ceiling = _CEILING.get(analyte)
     if ceiling is not None and value > ceiling:
         return None, "implausibly high: above 100"
     return value, ""
+
+
+def _look_up(table: dict[str, Unit], spelling: str) -> Unit | None:
+    return table.get(spelling) or table.get(_plain(spelling))
 
 
 def _plain(spelling: str) -> str:

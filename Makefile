@@ -1,0 +1,86 @@
+# Python 3.11 or newer and make are enough: everything else is fetched, at exact versions, into .venv and .venv-fhir.
+
+PYTHON ?= $(firstword $(foreach each,python3 python3.14 python3.13 python3.12 python3.11,$(shell \
+	$(each) -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $(each))))
+PIP := -m pip install --quiet --disable-pip-version-check
+BIN := .venv/bin
+
+.PHONY: help demo serve test test-slow test-all bench lint format clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make demo      start a FHIR server and the service, load the patient stories, print the cards, end it all"
+	@echo "make serve     the same, and leave both running"
+	@echo "make test      lint, types, layers, unit tests, stories, the same stories against a real FHIR server"
+	@echo "make test-all  and what takes longer: the wheel, installed and run elsewhere"
+	@echo "make bench     how fast, compared within one run"
+	@echo "make lint      the checks without the tests;  make format  lay the code out"
+	@echo "make clean     remove what these commands made"
+
+demo: .venv/run.stamp .venv-fhir/stamp
+	@$(BIN)/cds-service demo
+
+serve: .venv/run.stamp .venv-fhir/stamp
+	@$(BIN)/cds-service demo --keep
+
+lint: .venv/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/dev.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+test: lint .venv-fhir/stamp
+	$(BIN)/python -m pytest -m "not slow" --cov --cov-report=
+	$(BIN)/coverage report --include='cds_service/clinical/*' --fail-under=100
+	$(BIN)/coverage report --fail-under=95
+
+test-slow: .venv/dev.stamp .venv-fhir/stamp
+	$(BIN)/python -m pytest -m slow
+
+test-all: test test-slow
+
+bench: .venv/dev.stamp .venv-healthchain/stamp
+	$(BIN)/python -m bench
+
+clean:
+	rm -rf .venv .venv-fhir .venv-healthchain build dist .coverage* .hypothesis .pytest_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find . -name .mypy_cache -type d -prune -exec rm -rf {} +
+
+.venv/run.stamp: requirements/run.txt requirements/build.txt pyproject.toml
+	@$(call make_venv,.venv)
+	@$(BIN)/python $(PIP) -r requirements/run.txt -r requirements/build.txt
+	@$(BIN)/python $(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev.stamp: .venv/run.stamp requirements/dev.txt
+	@$(BIN)/python $(PIP) -r requirements/dev.txt
+	@touch $@
+
+# Servers we start beside ours, each in an environment of its own: their dependencies never decide ours.
+.venv-fhir/stamp: requirements/sandbox.txt
+	@$(call make_venv,.venv-fhir)
+	@.venv-fhir/bin/python $(PIP) -r requirements/sandbox.txt
+	@touch $@
+
+.venv-healthchain/stamp: requirements/bench.txt
+	@$(call make_venv,.venv-healthchain)
+	@.venv-healthchain/bin/python $(PIP) -r requirements/bench.txt
+	@touch $@
+
+define make_venv
+	if ! "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+		found=$$("$(or $(PYTHON),python3)" --version 2>/dev/null || echo "no $(or $(PYTHON),python3)"); \
+		echo "Python 3.11 or newer is needed, here is $$found: install one, or name it: make PYTHON=/path/to/python3.12" >&2; \
+		exit 1; \
+	fi; \
+	echo "Making $(1) with $$($(PYTHON) --version): once, and less than a minute"; \
+	$(PYTHON) -m venv $(1) || { \
+		echo "Cannot make a virtual environment: on Debian and Ubuntu, apt-get install python3-venv first" >&2; \
+		exit 1; \
+	}
+endef

@@ -1,0 +1,27 @@
+"""``python -m bench``: all parts, or those named on the command line. Prints Markdown tables."""
+
+import platform
+import sys
+from datetime import UTC, datetime
+
+from bench import fetched, growth, prefetched, start
+
+PARTS = {
+    "prefetched": prefetched.report,
+    "fetched": fetched.report,
+    "start": start.report,
+    "growth": growth.report,
+}
+
+
+def main() -> None:
+    wanted = sys.argv[1:] or list(PARTS)
+    if unknown := set(wanted) - set(PARTS):
+        sys.exit(f"bench: no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    print(f"Python {platform.python_version()}, {platform.machine()}, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC\n")
+    for name in wanted:
+        print(PARTS[name](), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""What the service is measured against, as plain as it can be. Each is a WSGI application for gunicorn."""
+
+from typing import Any
+
+from flask import Flask, jsonify, request
+
+CARD: dict[str, Any] = {
+    "cards": [
+        {
+            "summary": "ANC 0.96 on anakinra: consider holding.",
+            "indicator": "warning",
+            "source": {"label": "fixed card"},
+            "detail": "A fixed card, the same for every request. " * 30,
+        }
+    ]
+}
+
+
+def unread() -> Flask:
+    """A bare Flask route that does not read the body."""
+    app = Flask("unread")
+
+    @app.post("/call")
+    def call() -> dict[str, Any]:
+        return CARD
+
+    return app
+
+
+def parsed() -> Flask:
+    """A Flask route that parses the body with get_json and returns a fixed card: the yardstick of goal a."""
+    app = Flask("parsed")
+
+    @app.post("/call")
+    def call() -> Any:
+        request.get_json()
+        return jsonify(CARD)
+
+    return app

@@ -1,0 +1,83 @@
+"""A card's detail: GitHub Markdown that lets a clinician check the basis in ten seconds, or in ten minutes.
+
+Order: what was found, the table of counts, why and fever, sources, where they disagree, what else and what is
+missing, what is offered, and the rules' version. No HTML, no heading, no link (those are in ``links``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cds_service.advice.detail_counts import earlier_low, headline, table
+from cds_service.advice.detail_exposure import exposures
+from cds_service.advice.detail_facts import also_on, fever, missing, population
+from cds_service.advice.detail_found import found
+from cds_service.advice.detail_static import Standing
+from cds_service.advice.fillings import for_markdown
+from cds_service.advice.library import Card, Row
+from cds_service.advice.markdown import escape
+from cds_service.advice.occasion import Occasion
+from cds_service.clinical.findings import Finding
+
+_AFTER_AN_EPISODE = frozenset({"rechallenge-after-failure", "rechallenge-after-recovery", "watch-after-restart"})
+_ON_A_COUNT = frozenset({"M2", "D1", "G1"})
+"""Overlays that speak of the count, though they are about something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a detail is made of, beside the finding: the card's row, its standing parts, its values, the offer.
+
+    ``offered`` says in words what the suggestions do, "" where there are none.
+    """
+
+    card: Card
+    row: Row
+    standing: Standing
+    values: Mapping[str, str]
+    offered: str
+
+
+def detail(finding: Finding, parts: Parts, occasion: Occasion) -> str:
+    """The whole text, paragraphs parted by an empty line."""
+    paragraphs = (
+        _basis(finding, occasion),
+        table(occasion) if parts.card.table else "",
+        _why(finding, parts, occasion),
+        parts.standing.sources,
+        _sentences(
+            parts.standing.disagreements,
+            population(finding, occasion, adult_reports=parts.standing.adult_reports),
+        ),
+        _sentences(also_on(finding, occasion), missing(finding, occasion)),
+        _close(parts, occasion),
+    )
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _basis(finding: Finding, occasion: Occasion) -> str:
+    state = finding.state
+    if state is not None:
+        return headline(occasion, state.anc)
+    count = headline(occasion, None) if finding.row in _ON_A_COUNT else ""
+    return _sentences(count, found(finding, occasion))
+
+
+def _why(finding: Finding, parts: Parts, occasion: Occasion) -> str:
+    incomplete = "; ".join(escape(each, 160) for each in finding.incomplete)
+    return _sentences(
+        f"**Why:** {parts.row.why.fill(for_markdown(parts.values))}",
+        earlier_low(occasion) if finding.code in _AFTER_AN_EPISODE else "",
+        exposures(finding, occasion) if finding.state is not None else "",
+        fever(finding, occasion),
+        f"**Based on incomplete data:** {incomplete}." if incomplete else "",
+    )
+
+
+def _close(parts: Parts, occasion: Occasion) -> str:
+    version = f"Rules {occasion.library.version} ({occasion.context.profile})"
+    footer = f"*{version}, data as of {occasion.now_words}, {parts.standing.review}.*"
+    return _sentences(f"*Offered:* {parts.offered}" if parts.offered else "You decide.", footer)
+
+
+def _sentences(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)

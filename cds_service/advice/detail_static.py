@@ -1,0 +1,58 @@
+"""The parts of a card that no patient changes: sources, disagreements, links. Put together once for each card."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cds_service.advice.library import Card, Evidence, Library
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """``adult_reports``: a source of the card is about adults only. ``links`` are ready for the card, not to change."""
+
+    sources: str
+    disagreements: str
+    review: str
+    adult_reports: bool
+    links: tuple[dict[str, str], ...]
+    topic: dict[str, str]
+
+
+TOPIC_SYSTEM = "urn:anakinra-cds:advice"
+_STANDING: dict[tuple[str, str], Standing] = {}
+
+
+def standing_of(card: Card, library: Library) -> Standing:
+    """The standing parts of a card. Threads that meet here do the same work twice, and neither harms the other."""
+    key = library.content_hash, card.code
+    known = _STANDING.get(key)
+    if known is None:
+        known = _STANDING[key] = _build(card)
+    return known
+
+
+def _build(card: Card) -> Standing:
+    return Standing(
+        sources="\n".join(("**Sources:**", "", *(f"- {line}" for line in _sources(card.evidence)))),
+        disagreements=f"**Where sources disagree:** {' '.join(card.disagreements)}" if card.disagreements else "",
+        review=f"checked by {card.checked_by}" if card.checked_by else "unreviewed content",
+        adult_reports=any("adult" in each.source.level for each in card.evidence),
+        links=tuple(
+            {"label": link.short, "url": link.url, "type": "absolute"} for link in card.links if link.url
+        ),
+        topic={"system": TOPIC_SYSTEM, "code": card.code, "display": card.display},
+    )
+
+
+def _sources(evidence: tuple[Evidence, ...]) -> Iterator[str]:
+    """One line a source: what kind of text it is and about whom, and all it says."""
+    by_source: dict[str, list[Evidence]] = {}
+    for each in evidence:
+        by_source.setdefault(each.source.id, []).append(each)
+    for said in by_source.values():
+        yield f"{said[0].source.label}: {' '.join(_says(each) for each in said)}"
+
+
+def _says(evidence: Evidence) -> str:
+    checked = evidence.verified and evidence.source.verified
+    return evidence.says if checked else f"{evidence.says} (unverified)"

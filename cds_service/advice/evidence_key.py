@@ -1,0 +1,95 @@
+"""What a card rests on, named: the resources behind it, and one key for the same advice on the same evidence.
+
+An EHR calls again for each change of a dose, with a new hookInstance; the key lets it (and the audit) fold repeats.
+It is a digest: neither an identifier nor a value can be read from it.
+"""
+
+import hashlib
+from collections.abc import Iterator
+
+from cds_service.advice.occasion import Occasion
+from cds_service.clinical.exposure import Exposure
+from cds_service.clinical.findings import Finding
+from cds_service.clinical.neutrophils import Anc
+from cds_service.clinical.record import Medication
+from cds_service.clinical.series import Count
+
+_MOST_SOURCES = 20
+_DIGITS = 16
+_BY_TREND = frozenset({"PV6", "PV11", "PV13", "PV14", "PT4"})
+_BY_HISTORY = frozenset({"PV7", "PV15", "PV15a", "PV16", "OA5", "OA6"})
+_TOCILIZUMAB_ROWS = ("PT", "OT")
+
+
+def sources_of(finding: Finding, occasion: Occasion) -> list[str]:
+    """The resources a card rests on ("Observation/anc-1"), each once, at most 20."""
+    named = dict.fromkeys(source for source, _ in _evidence(finding, occasion))
+    return list(named)[:_MOST_SOURCES]
+
+
+def evidence_key(finding: Finding, occasion: Occasion) -> str:
+    """16 hexadecimal digits; the same whatever hook or hookInstance asked, as long as advice and evidence are."""
+    facts = [f"{name}={value}" for name, value in sorted(finding.facts.items())]
+    advice = (occasion.picture.record.patient_id, finding.code, finding.row, finding.variant, finding.drug)
+    evidence = sorted({f"{source}={value}" for source, value in _evidence(finding, occasion)})
+    text = "\n".join((*advice, *facts, *evidence))
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:_DIGITS]
+
+
+def about_orders(finding: Finding, occasion: Occasion) -> list[str]:
+    """The orders a card is about: the drafts of an order call, else the drug's running requests."""
+    if finding.drafts:
+        return list(dict.fromkeys(draft.source for draft in finding.drafts))
+    exposure = _exposure(finding, occasion)
+    orders: tuple[Medication, ...] = exposure.active_orders if exposure else ()
+    return list(dict.fromkeys(order.source for order in orders))
+
+
+def _exposure(finding: Finding, occasion: Occasion) -> Exposure | None:
+    if finding.state is None:
+        return None
+    picture = occasion.picture
+    return picture.tocilizumab if finding.row.startswith(_TOCILIZUMAB_ROWS) else picture.anakinra
+
+
+def _evidence(finding: Finding, occasion: Occasion) -> Iterator[tuple[str, str]]:
+    """Pairs of a source and what was read from it."""
+    picture = occasion.picture
+    if finding.state is not None:
+        yield from _counts(finding, occasion)
+        if finding.state.fever:
+            for source in picture.fever.sources:
+                yield source, "fever"
+        exposure = _exposure(finding, occasion)
+        current = exposure.current if exposure else None
+        for order in current.orders if current else ():
+            yield order.source, order.status
+    if finding.sources:
+        yield from _others(finding, occasion)
+
+
+def _counts(finding: Finding, occasion: Occasion) -> Iterator[tuple[str, str]]:
+    picture = occasion.picture
+    state = finding.state
+    if state is not None and state.anc is Anc.UNINTERPRETABLE:
+        for result in picture.unreadable:
+            yield result.source, result.unusable
+    counts = [*picture.counts[-2 if finding.row in _BY_TREND else -1 :]]
+    if finding.row in _BY_HISTORY and picture.history.nadir is not None:
+        counts.append(picture.history.nadir)
+    for count in counts:
+        for source in count.sources:
+            yield source, _read(count)
+
+
+def _read(count: Count) -> str:
+    return f"{count.comparator}{count.value}@{count.when.at.isoformat()}"
+
+
+def _others(finding: Finding, occasion: Occasion) -> Iterator[tuple[str, str]]:
+    """The sources an overlay named, with the values of those that are results."""
+    wanted = dict.fromkeys(finding.sources, "")
+    for result in occasion.picture.record.results:
+        if result.source in wanted and result.value is not None and result.when is not None:
+            wanted[result.source] += f"{result.analyte}={result.comparator}{result.value}@{result.when.at.isoformat()};"
+    yield from wanted.items()

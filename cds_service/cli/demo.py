@@ -1,0 +1,75 @@
+"""``cds-service demo``: everything at once on this machine, on patients that do not exist."""
+
+import threading
+from datetime import UTC, datetime
+
+import click
+from rich.console import Console
+from rich.rule import Rule
+from rich.text import Text
+
+from cds_service import stories
+from cds_service.cli.card_faults import card_faults
+from cds_service.cli.card_panel import console, show_cards
+from cds_service.cli.child_server import ending_on_signals
+from cds_service.cli.ehr_call import Call, fire_hook
+from cds_service.cli.ehr_client import Place, place
+from cds_service.cli.load import load_stories
+from cds_service.cli.problems import WrongAnswer
+from cds_service.cli.sandbox_server import fhir_server, service_server
+
+SHOWN_HOOKS = ("patient-view", "order-select")
+SHOWN_PEOPLE = ("case-1", "case-2", "child")
+
+
+@click.command()
+@click.option("--keep", is_flag=True, help="Leave both servers running until Ctrl-C, and print their addresses.")
+@click.option("--port", default=0, type=click.IntRange(0, 65535), help="Port of the service [default: any free one].")
+@click.option("--fhir-port", default=0, type=click.IntRange(0, 65535), help="Port of the FHIR server, likewise.")
+@click.option("--profile", type=click.Choice(["us", "eu"]), default="us", show_default=True, help="Label thresholds.")
+def demo(keep: bool, port: int, fhir_port: int, profile: str) -> None:
+    """Start a FHIR R4 server and the service, load the patient stories, print the cards as a clinician reads them."""
+    out = console()
+    with ending_on_signals(), fhir_server(fhir_port) as fhir_url, service_server(port, profile) as service_url:
+        fhir, service = place("--fhir", fhir_url), place("--service", service_url)
+        loaded = load_stories(fhir, stories.names(), datetime.now(UTC))
+        for story in showcase(loaded):
+            _show(out, story, service, fhir)
+        if keep:
+            _stay(out, service_url, fhir_url, loaded)
+
+
+def showcase(loaded: list[stories.Story]) -> list[stories.Story]:
+    """The two published cases and the child, each at patient-view and at order-select: first with a card expected."""
+    shown = []
+    for person in SHOWN_PEOPLE:
+        for hook in SHOWN_HOOKS:
+            about = [each for each in loaded if person in each.name and each.hook_name == hook]
+            about.sort(key=lambda each: (not each.expected.get("cards"), each.name))
+            shown += about[:1]
+    return shown
+
+
+def _show(out: Console, story: stories.Story, service: Place, fhir: Place) -> None:
+    out.print(Rule(Text(f"{stories.title(story.name)} · {story.hook_name}", style="bold")))
+    response = fire_hook(Call(story.hook_name, story.hook["context"]), service, fhir).response
+    show_cards(out, response["cards"])
+    if faults := card_faults(response["cards"]):
+        raise WrongAnswer(f"{story.name}: the answer does not conform to CDS Hooks 2.0: {'; '.join(faults)}")
+
+
+def _stay(out: Console, service_url: str, fhir_url: str, loaded: list[stories.Story]) -> None:
+    example = next((each for each in loaded if each.hook_name == "patient-view"), None)
+    out.print(f"\nCDS Hooks service  {service_url}/cds-services\nFHIR R4 server     {fhir_url}", markup=False)
+    if example:
+        out.print(
+            f"\nTry: cds-service fire patient-view --service {service_url} --fhir {fhir_url}"
+            f" --patient {example.patient_id}",
+            markup=False,
+            soft_wrap=True,
+        )
+    out.print("\nCtrl-C ends both.", markup=False)
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        out.print("Ended.", markup=False)

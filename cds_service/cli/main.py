@@ -1,0 +1,79 @@
+"""The entry point of ``cds-service``: finds the command, runs it, turns every error into one line.
+
+Exit codes: 0 done, 1 the other side answered an error or no valid answer, 2 wrong usage or nobody answers.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import cast
+
+import click
+
+from cds_service.errors import CdsError
+
+COMMANDS = {
+    "serve": "Run the service (sandbox mode, on this machine only, unless told otherwise).",
+    "fire": "Act as an EHR: call any CDS Hooks service about a patient, print the cards.",
+    "load": "Put the patient stories on a FHIR R4 server, dates moved to now.",
+    "demo": "Start a FHIR server and the service, load the stories, print the cards, end it all.",
+}
+
+
+class LazyCommands(click.Group):
+    """Imports a command's module only when it runs, so that ``--help`` and errors answer at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        return cast(click.Command, getattr(import_module(f"cds_service.cli.{cmd_name}"), cmd_name))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyCommands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="anakinra-cds", prog_name="cds-service")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Advice about neutropenia on anakinra, as a CDS Hooks service and as an EHR that calls one."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+def main() -> None:
+    """Runs the command line and exits with its code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command; answers its exit code, never raises, prints errors on stderr in one line each."""
+    try:
+        code = int(cli.main(args=list(arguments), prog_name="cds-service", standalone_mode=False) or 0)
+        sys.stdout.flush()
+        return code
+    except click.UsageError as wrong:
+        where = wrong.ctx.command_path if wrong.ctx else "cds-service"
+        return _say(f"{wrong.format_message().rstrip('. ')}. See: {where} --help", 2)
+    except click.ClickException as problem:
+        return _say(problem.format_message(), problem.exit_code)
+    except CdsError as problem:
+        return _say(str(problem), 2)
+    except (KeyboardInterrupt, click.Abort):
+        return _say("Stopped.", 1)
+    except BrokenPipeError:
+        # `cds-service fire ... | head` closed our output: not an error, but Python would complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as fault:  # noqa: BLE001  a user of the command line never sees a traceback
+        return _say(f"Unexpected fault ({type(fault).__name__}: {fault}). Please report it.", 1)
+
+
+def _say(message: str, code: int) -> int:
+    click.echo("Error: " + " ".join(message.split()), err=True)
+    return code

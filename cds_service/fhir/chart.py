@@ -1,0 +1,59 @@
+"""The chart for one call: medications that were only referred to are read, then all of it becomes facts."""
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from typing import NamedTuple
+
+import msgspec
+
+from cds_service.clinical.record import Draft, Record
+from cds_service.fhir.access import Access
+from cds_service.fhir.client import FhirClient
+from cds_service.fhir.keydata import KeyData
+from cds_service.fhir.read.drafts import read_drafts
+from cds_service.fhir.read.identity import Medications, decode_medication
+from cds_service.fhir.read.record import read_record
+from cds_service.fhir.read.shelf import unresolved_references
+from cds_service.fhir.references import read_many
+
+
+class SiteTime(NamedTuple):
+    """The time of the call, and the zone in which a date without a time begins."""
+
+    now: datetime
+    zone: tzinfo
+
+
+class Orders(NamedTuple):
+    """The orders of the session as sent: the raw Bundle (None on patient-view) and which of them are selected.
+
+    ``selections`` is None for a hook without them: then all are.
+    """
+
+    patient_id: str
+    bundle: msgspec.Raw | None = None
+    selections: tuple[str, ...] | None = None
+
+    def drafts(self, keys: Mapping[str, KeyData] | None = None, read: Medications | None = None) -> tuple[Draft, ...]:
+        """Each order with its drug, as far as the Bundle, ``keys`` and Medications that were read can tell."""
+        return read_drafts(self.bundle, self.selections, self.patient_id, keys=keys, extra_medications=read)
+
+
+def read_chart(
+    orders: Orders, keys: Mapping[str, KeyData], client: FhirClient, access: Access | None, site_time: SiteTime
+) -> Record:
+    """The record of the patient and of the orders. What cannot be read in time is named in its completeness."""
+    answers = read_many(unresolved_references(keys, orders.bundle), client, access)
+    medications = {
+        reference: medication
+        for reference, answer in answers.items()
+        if answer.body is not None and (medication := decode_medication(answer.body)) is not None
+    }
+    return read_record(
+        orders.patient_id,
+        keys,
+        orders.drafts(keys, medications),
+        now=site_time.now,
+        time_zone=site_time.zone,
+        extra_medications=medications,
+    )

@@ -1,0 +1,66 @@
+"""What was noticed while one prefetch key was read: what made it incomplete, and what is only worth a note.
+
+Resources are named by type and id alone; nothing else of them appears in a reason or note.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from cds_service.clinical.record import Completeness, Extent
+
+_NAMED = 5
+_LONGEST_NAME = 80
+
+
+class Ledger:
+    """The running account of one key; ``given`` is how complete its data came."""
+
+    def __init__(self, key: str, given: Completeness) -> None:
+        self.key = key
+        self.given = given
+        self.foreign = 0
+        self.pages_read = 0
+        self.pages_lost = 0
+        self._unreadable: list[str] = []
+        self._gaps: Counter[str] = Counter()
+        self._notes: Counter[str] = Counter()
+
+    def unreadable(self, name: str) -> None:
+        """A resource that could not be read, by type and id: the key is incomplete."""
+        self._unreadable.append(name[:_LONGEST_NAME])
+
+    def gap(self, reason: str) -> None:
+        """Something that makes the key incomplete; ``{n}`` and ``{s}`` in it stand for how often it happened."""
+        self._gaps[reason] += 1
+
+    def note(self, what: str) -> None:
+        """Something a reader of the trace should know; ``{n}`` and ``{s}`` as in ``gap``."""
+        self._notes[what] += 1
+
+    def notes(self) -> Iterator[str]:
+        """The notes of this key, in plain words."""
+        for what, times in self._notes.items():
+            yield f"{self.key}: {_counted(what, times)}"
+        if self.foreign:
+            yield f"{self.key}: {_counted('{n} resource{s} of another patient dropped', self.foreign)}"
+
+    def completeness(self) -> Completeness:
+        """How complete the key is, all told. Losing every page is having none."""
+        reasons = [_counted(reason, times) for reason, times in self._gaps.items()]
+        if self._unreadable:
+            more = len(self._unreadable) - _NAMED
+            named = ", ".join(self._unreadable[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+            reasons.append(f"could not be read: {named}")
+        if self.pages_lost:
+            reasons.append(_counted("{n} page{s} could not be read", self.pages_lost))
+        extent = self.given.extent
+        if reasons and extent is Extent.COMPLETE:
+            extent = Extent.PARTIAL
+        if self.pages_lost and not self.pages_read:
+            extent = Extent.UNAVAILABLE
+        given = [self.given.reason] if self.given.reason else []
+        return Completeness(extent, "; ".join(given + reasons), self.given.foreign + self.foreign)
+
+
+def _counted(what: str, times: int) -> str:
+    return what.replace("{n}", str(times)).replace("{s}", "" if times == 1 else "s")

@@ -1,0 +1,149 @@
+"""Medication requests, administrations and statements to facts: which of them can count, and what they say.
+
+Exposure intervals are made of these elsewhere (``clinical.exposure``). Source: clinical specification 0.3, section 3;
+https://hl7.org/fhir/R4/medicationrequest.html
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from cds_service.clinical.record import Dose, DrugMatch, Kind, Medication, When
+from cds_service.codes.conditions import kinds_of, names_neutropenia
+from cds_service.fhir.elements import CodeableConcept, Dosage, Period, Repeat
+from cds_service.fhir.read.dates import Dates
+from cds_service.fhir.read.numbers import number_of
+from cds_service.fhir.resources import (
+    MedicationAdministration,
+    MedicationRequest,
+    MedicationStatement,
+    OfMedication,
+)
+
+# The element R5 added, sent in R4 by its cross-version extension:
+# https://hl7.org/fhir/uv/xver-r5.r4/0.1.0/ (package hl7.fhir.uv.xver-r5.r4)
+STATUS_CHANGED = "http://hl7.org/fhir/5.0/StructureDefinition/extension-MedicationRequest.statusChanged"
+
+_ORDERS = frozenset({"order", "original-order", "reflex-order", "instance-order"})
+_REQUEST_STATUSES = frozenset({"active", "on-hold", "stopped", "completed"})
+_GIVEN = frozenset({"completed", "in-progress"})
+_NEUTROPENIA = frozenset({"neutropenia", "febrile-neutropenia"})
+
+
+def can_count(resource: OfMedication) -> bool:
+    """Whether intent and status let a resource speak of an exposure."""
+    if isinstance(resource, MedicationRequest):
+        return _is_order(resource) and resource.status in _REQUEST_STATUSES and not resource.do_not_perform
+    if isinstance(resource, MedicationAdministration):
+        return resource.status in _GIVEN
+    return resource.status == "active"
+
+
+def _is_order(request: MedicationRequest) -> bool:
+    """An order; or a plan that reports what the patient already takes (US Core asks for that form)."""
+    reported = request.reported_boolean or request.reported_reference is not None
+    return request.intent in _ORDERS or (request.intent == "plan" and bool(reported))
+
+
+def is_malformed(resource: OfMedication) -> bool:
+    """Without a status, or a request without an intent, nobody can tell whether it counts."""
+    return not resource.status or (isinstance(resource, MedicationRequest) and not resource.intent)
+
+
+def medication_of(
+    resource: OfMedication, drug: DrugMatch, source: str, dates: Dates, original: bytes = b""
+) -> Medication:
+    """The facts of one resource that can count; ``original`` is its JSON byte for byte.
+
+    Of an administration ``bounds_start`` is when it was given; of a statement the bounds are its effective period.
+    """
+    if isinstance(resource, MedicationRequest):
+        return _request(resource, drug, source, dates, original)
+    start, end = None, None
+    if isinstance(resource, MedicationAdministration | MedicationStatement):
+        period = resource.effective_period or Period()
+        start, end = dates.when(resource.effective_date_time or period.start), dates.end(period.end)
+    return Medication(
+        drug=drug,
+        source=source,
+        kind=Kind.STATEMENT if isinstance(resource, MedicationStatement) else Kind.ADMINISTRATION,
+        status=resource.status or "",
+        bounds_start=start,
+        bounds_end=end,
+        last_updated=_last_updated(resource, dates),
+        original=original,
+    )
+
+
+def _last_updated(resource: OfMedication, dates: Dates) -> When | None:
+    return dates.when(resource.meta.last_updated) if resource.meta else None
+
+
+def _request(request: MedicationRequest, drug: DrugMatch, source: str, dates: Dates, original: bytes) -> Medication:
+    dosages = request.dosage_instruction or []
+    start, end = _bounds(dosages, dates)
+    dispense = request.dispense_request
+    valid = dispense.validity_period if dispense else None
+    return Medication(
+        drug=drug,
+        source=source,
+        status=request.status or "",
+        authored=dates.when(request.authored_on),
+        bounds_start=start,
+        bounds_end=end,
+        validity_end=dates.end(valid.end) if valid else None,
+        status_changed=_status_changed(request, dates),
+        last_updated=_last_updated(request, dates),
+        has_reason=_says_anything(request.status_reason),
+        reason_neutropenia=_names_neutropenia(request.status_reason),
+        dose=_dose(dosages),
+        original=original,
+    )
+
+
+def _bounds(dosages: Iterable[Dosage], dates: Dates) -> tuple[When | None, When | None]:
+    """From the earliest start to the latest end of all its dosages (a taper has several); open if any is open."""
+    periods = [(_repeat(dosage).bounds_period or Period()) for dosage in dosages]
+    starts = [when for period in periods if (when := dates.when(period.start)) is not None]
+    ends = [when for period in periods if (when := dates.end(period.end)) is not None]
+    start = min(starts, key=_instant, default=None)
+    return start, max(ends, key=_instant) if ends and len(ends) == len(periods) else None
+
+
+def _instant(when: When) -> datetime:
+    return when.at
+
+
+def _repeat(dosage: Dosage) -> Repeat:
+    return (dosage.timing.repeat if dosage.timing else None) or Repeat()
+
+
+def _status_changed(request: MedicationRequest, dates: Dates) -> When | None:
+    for extension in request.extension or ():
+        if extension.url == STATUS_CHANGED:
+            return dates.when(extension.value_date_time)
+    return None
+
+
+def _says_anything(reason: CodeableConcept | None) -> bool:
+    return reason is not None and bool(reason.text or any(c.code or c.display for c in reason.coding or ()))
+
+
+def _names_neutropenia(reason: CodeableConcept | None) -> bool:
+    if reason is None:
+        return False
+    codings = reason.coding or ()
+    if any(kinds_of(coding.system, coding.code) & _NEUTROPENIA for coding in codings):
+        return True
+    return any(names_neutropenia(text) for text in (reason.text, *(c.display for c in codings)) if text)
+
+
+def _dose(dosages: list[Dosage]) -> Dose | None:
+    """The first structured dose, as ordered; a rate, a range or free text is none."""
+    doses = (dosages[0].dose_and_rate or []) if dosages else []
+    quantity = doses[0].dose_quantity if doses else None
+    if quantity is None:
+        return None
+    value, unit = number_of(quantity.value), quantity.unit or quantity.code
+    if value is None or not unit or value <= 0 or abs(value.adjusted()) > 9:
+        return None
+    return Dose(value, unit)

@@ -1,0 +1,130 @@
+"""Observations to results: which analyte, when, how much, or why it cannot be used.
+
+One Observation may yield several results: its own value, and components with a code of their own.
+Source: clinical specification 0.3, sections 2 and 3; https://hl7.org/fhir/R4/observation.html
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from cds_service.clinical.record import Result, When
+from cds_service.codes.labs import BY_LOINC, JUDGED_AGAINST_UPPER_LIMIT, MANUAL, NEVER
+from cds_service.codes.systems import LOINC_NAMES
+from cds_service.fhir.elements import CodeableConcept, sent
+from cds_service.fhir.read.dates import Dates
+from cds_service.fhir.read.values import upper_limit, value_of
+from cds_service.fhir.resources import Measured, Observation
+
+_WITHDRAWN = frozenset({"entered-in-error", "cancelled", "unknown"})
+_PENDING = frozenset({"preliminary", "registered"})
+_FINAL = frozenset({"final", "amended", "corrected"})
+_TOO_FAR_AHEAD = timedelta(hours=24)
+
+
+class Fact(NamedTuple):
+    """What a code stands for: an analyte ("" for a code that never stands for neutrophils).
+
+    ``conflict`` if its codings contradict one another.
+    """
+
+    analyte: str
+    manual: bool = False
+    conflict: bool = False
+
+
+_FACTS: dict[str | None, Fact] = {
+    **{code: Fact(analyte, code in MANUAL) for code, analyte in BY_LOINC.items()},
+    **dict.fromkeys(NEVER, Fact("")),
+}
+
+
+def results_of(observation: Observation, source: str, dates: Dates, now: datetime) -> Iterable[Result]:
+    """The results of one Observation, usable or not; none if it holds nothing the service knows, or was withdrawn."""
+    if observation.status in _WITHDRAWN:
+        return ()
+    if observation.component:
+        return [_result(fact, holder, observation, source, (dates, now)) for fact, holder in _parts(observation)]
+    fact = fact_of(observation.code)
+    return (_result(fact, observation, observation, source, (dates, now)),) if fact else ()
+
+
+def _parts(observation: Observation) -> Iterator[tuple[Fact, Measured]]:
+    inner = [(fact, each) for each in observation.component or () if (fact := fact_of(each.code)) is not None]
+    own = fact_of(observation.code)
+    # A panel may carry the code of its only component, and no value of its own.
+    if own is not None and (observation.value_quantity or all(fact.analyte != own.analyte for fact, _ in inner)):
+        yield own, observation
+    yield from inner
+
+
+def fact_of(concept: CodeableConcept | None) -> Fact | None:
+    """The analyte of a code, by any of its LOINC codings; None if none is known.
+
+    A code that never stands for neutrophils beside an accepted one, or two analytes at once, is a conflict. A conflict
+    that involves a neutrophil count stays one of the neutrophil count, so that it is not lost.
+    """
+    found = None
+    for coding in (concept.coding if concept else None) or ():
+        fact = _FACTS.get(coding.code)
+        if fact is not None and coding.system in LOINC_NAMES:
+            found = fact if found is None else _both(found, fact)
+    return found if found is not None and found.analyte else None
+
+
+def _both(one: Fact, other: Fact) -> Fact:
+    """Two codings of one concept: the same analyte twice, or a conflict."""
+    if one.analyte == other.analyte:
+        return Fact(one.analyte, one.manual or other.manual, one.conflict or other.conflict)
+    analytes = {one.analyte, other.analyte}
+    analyte = "anc" if "anc" in analytes else one.analyte or other.analyte
+    return Fact(analyte, one.manual or other.manual, conflict=True)
+
+
+def _result(
+    fact: Fact, holder: Measured, observation: Observation, source: str, clock: tuple[Dates, datetime]
+) -> Result:
+    dates, now = clock
+    when, only_issued, undated = _date_of(observation, dates, now)
+    value, comparator, problem, sent_as = value_of(holder, fact.analyte)
+    status, issued, specimen = observation.status, observation.issued, observation.specimen
+    pending = False
+    if status not in _FINAL:
+        pending = status in _PENDING
+        problem = problem if pending else "its status is missing or not known"
+    if fact.conflict:
+        value, problem = None, "its codes contradict one another"
+    return Result(
+        analyte=fact.analyte,
+        source=source,
+        value=value,
+        comparator=comparator,
+        when=when,
+        issued=dates.instant(issued) if issued else None,
+        last_updated=dates.instant(observation.meta.last_updated) if when is None and observation.meta else None,
+        date_is_issued=only_issued,
+        specimen=(specimen.reference or "") if specimen else "",
+        manual=fact.manual,
+        pending=pending,
+        unusable="" if pending else problem or undated,
+        upper_limit=upper_limit(holder, fact.analyte) if fact.analyte in JUDGED_AGAINST_UPPER_LIMIT else None,
+        as_sent=sent_as,
+    )
+
+
+def _date_of(observation: Observation, dates: Dates, now: datetime) -> tuple[When | None, bool, str]:
+    """When the specimen was taken (else issued, which is said), and why that date cannot be used."""
+    text = observation.effective_date_time or observation.effective_instant
+    if not text and observation.effective_period:
+        text = observation.effective_period.end
+    only_issued = not text
+    if not text:
+        if sent(observation.effective_timing):
+            return None, False, "dated only by a timing"
+        text = observation.issued
+        if not text:
+            return None, False, "no date"
+    when = dates.precise(text)
+    if when is None:
+        return None, only_issued, dates.problem(text)
+    return when, only_issued, "dated in the future" if when.at > now + _TOO_FAR_AHEAD else ""

@@ -1,0 +1,78 @@
+"""The story of one hook call: from what an EHR sent to the cards it gets back.
+
+``answer`` is the whole of it; each step is one function in one place.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from time import perf_counter
+from typing import Any
+
+from cds_service.advice.occasion import CardContext
+from cds_service.advice.write import write_cards
+from cds_service.clinical.assess import assess
+from cds_service.clinical.findings import Assessment
+from cds_service.clinical.questions import concerns_us
+from cds_service.clinical.scene import Hook
+from cds_service.fhir.chart import Orders, SiteTime, read_chart
+from cds_service.fhir.gather import gather
+from cds_service.fhir.keydata import KeyData
+from cds_service.hooks.prefetch import fill
+from cds_service.hooks.request import HookRequest
+from cds_service.hooks.response import hook_response
+from cds_service.hooks.services import Service
+from cds_service.hooks.sufficiency import require_enough
+from cds_service.hooks.trace import trace
+from cds_service.site import Site
+
+
+def answer(request: HookRequest, service: Service, site: Site, now: datetime) -> bytes:
+    """The JSON body of a 200: the cards, and why. Raises CdsError for every other status."""
+    started, hook = perf_counter(), Hook(service.hook)
+    orders = _orders(request, hook)
+    if hook is not Hook.VIEW and not concerns_us(orders.drafts()):
+        return _reply(request, site, started)
+    access = site.access(request)
+    keys = gather(request.prefetch, fill(service.prefetch, request.context), site.client, access)
+    record = read_chart(orders, keys, site.client, access, SiteTime(now, site.settings.zone))
+    if hook is not Hook.VIEW and not concerns_us(record.drafts):
+        return _reply(request, site, started, keys)
+    require_enough(hook, record, keys)
+    assessment = assess(record, hook, now, site.profile.thresholds)
+    cards = write_cards(assessment, site.library, _context(request, site))
+    return _reply(request, site, started, keys, assessment, cards)
+
+
+def _orders(request: HookRequest, hook: Hook) -> Orders:
+    """Advice is about the selected orders where the hook has a selection, else about all of them."""
+    selections = request.context.selections if hook is Hook.SELECT else None
+    return Orders(request.patient_id, request.context.draft_orders, selections)
+
+
+def _context(request: HookRequest, site: Site) -> CardContext:
+    return CardContext(
+        hook_instance=request.hook_instance,
+        mode=site.settings.mode,
+        profile=site.profile.name,
+        zone=site.settings.zone,
+    )
+
+
+def _reply(  # noqa: PLR0913 - each step of the call adds what it found
+    request: HookRequest,
+    site: Site,
+    started: float,
+    keys: Mapping[str, KeyData] | None = None,
+    assessment: Assessment | None = None,
+    cards: Sequence[Mapping[str, Any]] = (),
+) -> bytes:
+    """The response; with the trace where the site has it switched on."""
+    if not site.settings.tracing:
+        return hook_response(cards)
+    about = {
+        "rulesVersion": site.library.version,
+        "contentHash": site.library.content_hash,
+        "profile": site.profile.name,
+        "milliseconds": round((perf_counter() - started) * 1000, 1),
+    }
+    return hook_response(cards, trace(keys or {}, assessment, request.notes, about))

@@ -1,0 +1,70 @@
+"""The JSON that leaves the service: cards, discovery and OperationOutcomes, as bytes.
+
+No member is null or empty (https://cds-hooks.hl7.org/2.0/#use-of-json), except ``cards`` and ``services`` themselves:
+builders leave out what they do not have (``present``), and ``empty_members`` lets tests and validators prove it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+EXTENSION = "org.anakinra-cds"
+"""The reverse-DNS key of this service's extensions, on the response (the trace) and on each card."""
+
+# Decimal as a JSON number: a count of 0.960 leaves as 0.960, never as a float's neighbour.
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+_EMPTY_ALLOWED = frozenset({"$.cards", "$.services"})
+
+
+def encode(value: Any) -> bytes:
+    """``value`` as JSON. ``msgspec.Raw`` parts go out byte for byte; Decimals must be finite."""
+    return _ENCODER.encode(value)
+
+
+def hook_response(cards: Sequence[Mapping[str, Any]], trace: Mapping[str, Any] | None = None) -> bytes:
+    """The body of a 200: ``{"cards": [...]}``, with the trace under ``EXTENSION`` where there is one.
+
+    An advisory service sends no ``systemActions``.
+    """
+    body: dict[str, Any] = {"cards": cards}
+    if trace:
+        body["extension"] = {EXTENSION: trace}
+    return encode(body)
+
+
+def operation_outcome(code: str, messages: Sequence[str], correlation_id: str = "") -> bytes:
+    """An OperationOutcome with one error for each message (https://hl7.org/fhir/R4/operationoutcome.html).
+
+    ``code`` is from https://hl7.org/fhir/R4/valueset-issue-type.html.
+    """
+    issues = [{"severity": "error", "code": code, "diagnostics": message} for message in messages]
+    outcome: dict[str, Any] = {"resourceType": "OperationOutcome"}
+    if correlation_id:
+        outcome["id"] = correlation_id
+    return encode(outcome | {"issue": issues})
+
+
+def present(**members: Any) -> dict[str, Any]:
+    """``members`` without those that are None or empty; False and 0 stay."""
+    return {name: value for name, value in members.items() if not _empty(value)}
+
+
+def empty_members(body: bytes) -> list[str]:
+    """The paths of null or empty members in a response, such as "$.cards[0].links"; [] for a good one."""
+    return list(_empty_paths(msgspec.json.decode(body), "$"))
+
+
+def _empty_paths(value: Any, path: str) -> Iterator[str]:
+    if _empty(value) and path not in _EMPTY_ALLOWED:
+        yield path
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield from _empty_paths(member, f"{path}.{name}")
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _empty_paths(item, f"{path}[{index}]")
+
+
+def _empty(value: Any) -> bool:
+    return value is None or (isinstance(value, (str, bytes, dict, list, tuple)) and not value)

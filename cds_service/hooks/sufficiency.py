@@ -1,0 +1,37 @@
+"""When there is too little data for any answer: HTTP 412, naming each prefetch key.
+
+https://cds-hooks.hl7.org/2.0/#prefetch-template. To a clinician a 412 usually looks like "all clear", so it is kept for
+calls where not even "could not be assessed" can be said about a drug.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from cds_service.clinical.picture import ANAKINRA, TOCILIZUMAB
+from cds_service.clinical.record import Extent, Record
+from cds_service.clinical.scene import Hook
+from cds_service.codes.prefetch_keys import MEDICATIONS, REQUIRED
+from cds_service.errors import PreconditionFailed
+from cds_service.fhir.keydata import KeyData
+
+
+def require_enough(hook: Hook, record: Record, keys: Mapping[str, KeyData]) -> None:
+    """Raises PreconditionFailed with one message for each key that is missing."""
+    if missing := [*_absent(keys), *_unknown_drugs(hook, record, keys)]:
+        raise PreconditionFailed(*dict.fromkeys(missing))
+
+
+def _absent(keys: Mapping[str, KeyData]) -> Iterator[str]:
+    for key in REQUIRED:
+        if keys[key].state == "absent":
+            yield f"prefetch.{key} is missing: send it, or a fhirServer to ask ({keys[key].completeness.reason})."
+
+
+def _unknown_drugs(hook: Hook, record: Record, keys: Mapping[str, KeyData]) -> Iterator[str]:
+    """On a chart nobody can tell what to look for without the medication requests."""
+    medications = record.completeness_of(MEDICATIONS)
+    if hook is not Hook.VIEW or medications.extent is Extent.COMPLETE or keys[MEDICATIONS].state == "absent":
+        return
+    seen = any(each.drug.name in (ANAKINRA, TOCILIZUMAB) for each in record.medications)
+    if medications.extent is Extent.UNAVAILABLE or not seen:
+        how = "unavailable" if medications.extent is Extent.UNAVAILABLE else "incomplete"
+        yield f"prefetch.{MEDICATIONS} is {how} ({medications.reason}): send it, or let fhirServer answer the search."

@@ -1,0 +1,82 @@
+"""Settings, from environment variables that begin with ``CDS_``. A wrong one is one line that names the variable."""
+
+from functools import cached_property
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from cds_service.errors import SettingsError
+
+PREFIX = "CDS_"
+
+NO_PRODUCTION_YET = (
+    "CDS_MODE=production cannot start: it needs configured clients, and this version cannot configure any yet. "
+    "Until then use CDS_MODE=sandbox, on loopback and with fictitious patients only."
+)
+
+
+class Settings(BaseSettings):
+    """One site's settings. Times in milliseconds, sizes in bytes.
+
+    ``trace`` None means: on in sandbox mode, off in production (see ``tracing``).
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", ignored_types=(cached_property,))
+
+    mode: Literal["sandbox", "production"] = "sandbox"
+    profile: Literal["us", "eu"] = "us"
+    deadline_ms: int = Field(default=1500, ge=50, le=60_000)
+    time_zone: str = "UTC"
+    trace: Literal["on", "off"] | None = None
+    max_body_bytes: int = Field(default=10 * 1024 * 1024, ge=1024)
+    sandbox_public: bool = False
+    max_pages: int = Field(default=20, ge=1, le=1000)
+    max_response_bytes: int = Field(default=20 * 1024 * 1024, ge=1024)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_time_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, OSError, ValueError) as error:
+            raise ValueError("use a time zone name such as Europe/Paris") from error
+        return name
+
+    @property
+    def sandbox(self) -> bool:
+        return self.mode == "sandbox"
+
+    @property
+    def tracing(self) -> bool:
+        return self.sandbox if self.trace is None else self.trace == "on"
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which a date without a time begins."""
+        return ZoneInfo(self.time_zone)
+
+
+def load(**given: Any) -> Settings:
+    """The settings of this process; ``given`` wins over the environment.
+
+    Raises SettingsError with one line for all wrong settings, each with its variable.
+    """
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise SettingsError("; ".join(_plain(each) for each in error.errors(include_url=False))) from None
+
+
+def require_startable(settings: Settings) -> None:
+    """Refuse the modes that this version cannot run safely. Raises SettingsError."""
+    if settings.mode == "production":
+        raise SettingsError(NO_PRODUCTION_YET)
+
+
+def _plain(error: Any) -> str:
+    """ "CDS_PROFILE: input should be 'us' or 'eu'" out of one pydantic error; the value itself is left out."""
+    name = PREFIX + "_".join(str(part) for part in error["loc"]).upper()
+    text = str(error["msg"]).removeprefix("Value error, ")
+    return f"{name}: {text[:1].lower()}{text[1:]}"

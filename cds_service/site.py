@@ -1,0 +1,50 @@
+"""What is loaded once and kept between hook calls: settings, words, limits, and the way to FHIR servers."""
+
+from dataclasses import dataclass
+
+from cds_service.advice.library import Library, load_library
+from cds_service.advice.profile import Profile, load_profile
+from cds_service.clinical.assess import emitted_rows
+from cds_service.data_files import cards_folder
+from cds_service.errors import BadRequest
+from cds_service.fhir.access import Access, Deadline, Limits
+from cds_service.fhir.client import FhirClient
+from cds_service.fhir.urls import PRODUCTION, SANDBOX, UrlRefused, UrlRules, check_base
+from cds_service.hooks.request import HookRequest
+from cds_service.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One per process."""
+
+    settings: Settings
+    library: Library
+    profile: Profile
+    client: FhirClient
+
+    @classmethod
+    def open(cls, settings: Settings) -> "Site":
+        """Load and check everything. Raises ContentError naming the file that stops the start."""
+        folder = cards_folder()
+        library = load_library(folder)
+        library.check_covers(emitted_rows())
+        client = FhirClient(_rules(settings), Limits(settings.max_response_bytes, settings.max_pages))
+        return cls(settings, library, load_profile(folder, settings.profile), client)
+
+    def access(self, request: HookRequest) -> Access | None:
+        """The way to this call's FHIR server, None if it named none; its time starts now.
+
+        Raises BadRequest for an address that is never contacted.
+        """
+        if not request.fhir_server:
+            return None
+        try:
+            base = check_base(request.fhir_server, _rules(self.settings))
+        except UrlRefused as refused:
+            raise BadRequest(f"fhirServer {refused.reason}: send the base URL of the EHR's FHIR R4 server.") from None
+        return Access(base, Deadline.after_ms(self.settings.deadline_ms), request.access_token)
+
+
+def _rules(settings: Settings) -> UrlRules:
+    return SANDBOX if settings.sandbox else PRODUCTION

@@ -1,0 +1,42 @@
+"""Headers on every answer. Browser-based EHRs read nothing, errors included, without CORS.
+
+https://cds-hooks.hl7.org/2.0/#cross-origin-resource-sharing. Any origin may call: there are no cookies, so an origin
+has nothing to borrow.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+CORRELATION = "X-Correlation-Id"
+
+EVERYWHERE = [
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", f"{CORRELATION}, Allow"),
+    ("X-Content-Type-Options", "nosniff"),
+]
+
+PREFLIGHT = [
+    ("Access-Control-Allow-Methods", "GET, POST, OPTIONS"),
+    # Named, not "*": browsers never take "*" to include Authorization, which the public sandbox sends.
+    ("Access-Control-Allow-Headers", "Authorization, Content-Type"),
+    ("Access-Control-Max-Age", "3600"),
+]
+
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def with_headers(application: Wsgi) -> Wsgi:
+    """``application`` with these headers on whatever it answers.
+
+    Around Flask, not in it: no answer can escape, and a header costs nothing like what it does in a Response.
+    """
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        added = EVERYWHERE + PREFLIGHT if environ["REQUEST_METHOD"] == "OPTIONS" else EVERYWHERE
+
+        def start(status: str, headers: list[tuple[str, str]], *fault: Any) -> Any:
+            return start_response(status, headers + added, *fault)
+
+        return application(environ, start)
+
+    return answer

@@ -1,0 +1,105 @@
+"""Cards on a terminal: faults are named, hostile text is harmless, what is missing is bearable."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from cds_service.cli.card_faults import card_faults
+from cds_service.cli.card_panel import clean, console, show_cards
+from tests.cli.conftest import CARD
+
+ACTION = {"type": "create", "description": "Order CBC", "resource": {"resourceType": "ServiceRequest", "note": []}}
+
+
+def suggestion(**changes: object) -> dict[str, object]:
+    return CARD | {"suggestions": [{"label": "Do it", "actions": [ACTION | changes]}]}
+
+
+@pytest.mark.parametrize(
+    ("card", "faults"),
+    [
+        (CARD, []),
+        (suggestion(), []),
+        ("text", ["is no JSON object"]),
+        (CARD | {"summary": "s" * 139}, []),
+        (CARD | {"summary": "s" * 140}, ["summary must be text of under 140 characters"]),
+        (CARD | {"summary": 7}, ["summary must be text of under 140 characters"]),
+        (CARD | {"indicator": "hard-stop"}, ["indicator must be one of info, warning, critical"]),
+        (CARD | {"source": {"url": "https://x"}}, ["source.label is missing"]),
+        (CARD | {"source": "x"}, ["source.label is missing"]),
+        (
+            CARD | {"selectionBehavior": "all"},
+            ["selectionBehavior must be at-most-one or any where there are suggestions"],
+        ),
+        (CARD | {"suggestions": [{"uuid": "1"}]}, ["a suggestion has no label"]),
+        (CARD | {"links": [{"label": "x", "url": "y"}]}, ["a link needs label, url and type"]),
+        (suggestion(type="do"), ["an action needs a type (create, update, delete) and a description"]),
+        (suggestion(description=7), ["an action needs a type (create, update, delete) and a description"]),
+        (suggestion(type="delete"), ["a delete action needs a resourceId"]),
+        (suggestion(resource="x"), ["a create action needs the resource"]),
+        (CARD | {"detail": ""}, ["detail is null or empty"]),
+        (CARD | {"extension": {}}, []),
+        (CARD | {"links": []}, ["links is null or empty"]),
+        (CARD | {"overrideReasons": [{"code": None}]}, ["overrideReasons[0].code is null or empty"]),
+    ],
+)
+def test_faults_are_named(card: object, faults: list[str]) -> None:
+    assert card_faults([CARD, card]) == [f"card 2: {fault}" for fault in faults]
+
+
+def shown(*cards: object) -> str:
+    out = io.StringIO()
+    show_cards(Console(file=out, width=100, force_terminal=False), list(cards))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        {},
+        {"summary": None, "detail": None, "source": None, "links": None, "suggestions": None, "overrideReasons": None},
+        {"summary": [], "detail": {}, "source": [], "links": {}, "suggestions": "x", "indicator": ["info"]},
+        {"suggestions": [None, {"actions": [None, {}, {"resource": []}]}], "links": [7, {}], "overrideReasons": [{}]},
+    ],
+)
+def test_a_broken_card_is_shown_as_far_as_it_goes(card: dict[str, object]) -> None:
+    assert "(no summary)" in shown(card)
+    assert "NO INDICATOR" in shown(card)
+
+
+def test_what_is_no_card_is_left_out() -> None:
+    assert shown("text", None) == ""
+
+
+def test_terminal_codes_and_markup_are_text() -> None:
+    hostile = "\x1b[2J[red]gone[/red]\u202e \x9b31m\x07"
+    text = shown(CARD | {"summary": hostile, "detail": hostile, "source": {"label": hostile}})
+    assert not set("\x1b\x9b\x07\u202e") & set(text)
+    assert text.count("[red]gone[/red]") == 3
+
+
+@pytest.mark.parametrize(
+    ("given", "text"), [("a\tb\nc", "a\tb\nc"), ("\ud800x", "x"), ("a\u2066b", "ab"), (None, ""), (7, ""), ([], "")]
+)
+def test_clean(given: object, text: str) -> None:
+    assert clean(given) == text
+
+
+def test_a_link_that_opens_an_app_says_so() -> None:
+    link = {"label": "Growth chart", "url": "https://app.example.org/launch", "type": "smart"}
+    assert "Link: Growth chart (opens an app) https://app.example.org/launch" in shown(CARD | {"links": [link]})
+
+
+@pytest.mark.parametrize(("indicator", "word"), [("critical", "CRITICAL"), ("warning", "WARNING"), ("info", "INFO")])
+def test_the_indicator_is_a_word_too(indicator: str, word: str) -> None:
+    assert word in shown(CARD | {"indicator": indicator})
+
+
+def test_any_number_may_be_chosen() -> None:
+    assert "Suggestions (choose any, or none):" in shown(CARD | {"selectionBehavior": "any"})
+
+
+def test_lines_stay_readable_on_a_wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
+    assert console().width == 110

@@ -1,0 +1,65 @@
+"""The EHR side's HTTP client: proxies, tokens, and what is said when a connection fails."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import requests
+import responses
+
+from cds_service.cli.ehr_client import on_loopback, place
+from cds_service.cli.problems import CannotStart
+from tests.cli.stub_server import StubServer
+
+BASE = "https://fhir.example.org/r4"
+
+
+@pytest.mark.parametrize(
+    ("url", "is_loopback"),
+    [
+        ("http://127.0.0.1:80/fhir", True),
+        ("http://localhost/fhir", True),
+        ("http://[::1]:8080", True),
+        ("http://10.0.0.1/fhir", False),
+        ("https://localhost.example.org/", False),
+        ("nonsense", False),
+    ],
+)
+def test_loopback(url: str, is_loopback: bool) -> None:
+    assert on_loopback(url) is is_loopback
+
+
+def test_a_proxy_setting_does_not_come_between_us_and_loopback(
+    stub: Callable[..., StubServer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    assert place("--fhir", stub({"/metadata": (200, {})}).url).get("metadata").ok
+
+
+@responses.activate
+def test_the_token_is_never_replaced_by_a_login_in_netrc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "netrc").write_text("machine fhir.example.org login me password mine\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    asked = responses.get(f"{BASE}/Patient/1", json={})
+    place("--fhir", BASE, "secret-token").get("Patient/1")
+    assert asked.calls[0].request.headers["Authorization"] == "Bearer secret-token"
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        (requests.exceptions.SSLError("self-signed"), f"No trusted TLS certificate at {BASE}."),
+        (requests.exceptions.ReadTimeout("slow"), f"No answer in time at {BASE}."),
+        (requests.exceptions.ConnectTimeout("slow"), f"No answer in time at {BASE}."),
+        (requests.exceptions.ConnectionError("refused"), f"Nobody answers at {BASE}."),
+        (requests.exceptions.ChunkedEncodingError("cut"), f"Nobody answers at {BASE}."),
+    ],
+)
+@responses.activate
+def test_a_failed_connection_says_what_to_check(fault: Exception, says: str) -> None:
+    responses.get(f"{BASE}/metadata", body=fault)
+    with pytest.raises(CannotStart) as raised:
+        place("--fhir", BASE).get("metadata")
+    assert raised.value.format_message() == f"{says} Is it running? Check --fhir."

@@ -1,0 +1,1 @@
+"""Tests of the clinical core: tables a clinician can read (``tables/*.md``), the state grid, and properties."""

@@ -1,0 +1,62 @@
+"""Faults of what the server says: OperationOutcomes, other resources, odd entries, a total that does not fit."""
+
+from tests.faults.exchange import FAULTS, Exchange, Resource, changes
+
+
+def _outcome(severity: str, code: str = "processing") -> Resource:
+    return {"resourceType": "OperationOutcome", "issue": [{"severity": severity, "code": code, "diagnostics": "x"}]}
+
+
+FAULTS["outcome-200"] = lambda exchange: exchange.send_json(_outcome("error", "too-costly"))
+FAULTS["wrong-resource"] = lambda exchange: exchange.send_json({"resourceType": "Group", "id": "1"})
+
+
+def _add_entry(resource: Resource, entry: Resource) -> None:
+    resource.setdefault("entry", []).append(entry)
+
+
+@changes("outcome-entry")
+def _outcome_entry(_: Exchange, bundle: Resource) -> None:
+    _add_entry(bundle, {"search": {"mode": "outcome"}, "resource": _outcome("warning")})
+
+
+@changes("outcome-entry-error")
+def _outcome_entry_error(_: Exchange, bundle: Resource) -> None:
+    _add_entry(bundle, {"resource": _outcome("error")})
+
+
+@changes("only-outcome-entry-error")
+def _only_outcome_entry_error(_: Exchange, bundle: Resource) -> None:
+    bundle["entry"] = [{"resource": _outcome("fatal")}]
+    bundle.pop("total", None)
+
+
+@changes("no-entry")
+def _no_entry(_: Exchange, bundle: Resource) -> None:
+    bundle.pop("entry", None)
+    bundle["total"] = 0
+
+
+@changes("total-over")
+def _total_over(_: Exchange, bundle: Resource) -> None:
+    bundle["total"] = len(bundle.get("entry", ())) + 7
+
+
+@changes("wrong-bundle")
+def _wrong_bundle(_: Exchange, bundle: Resource) -> None:
+    bundle["type"] = "history"
+
+
+@changes("no-bundle-type")
+def _no_bundle_type(_: Exchange, bundle: Resource) -> None:
+    bundle.pop("type", None)
+
+
+@changes("odd-entries")
+def _odd_entries(_: Exchange, bundle: Resource) -> None:
+    bundle["entry"] += [{"fullUrl": "urn:x"}, {"resource": None}, "not an entry", {"resource": "text"}, None]
+
+
+@changes("duplicate-entries")
+def _duplicate_entries(_: Exchange, bundle: Resource) -> None:
+    bundle["entry"] = bundle["entry"] * 2

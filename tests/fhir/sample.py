@@ -1,0 +1,24 @@
+"""A small searchset, and the access to a fault server, for the tests of fetching."""
+
+from typing import Any
+
+from cds_service.fhir.access import Access, Deadline
+from cds_service.fhir.client import FhirClient
+from cds_service.fhir.targets import plan_target
+from cds_service.fhir.urls import SANDBOX, check_base
+
+SEARCH = "Observation?patient=1&code=http://loinc.org|751-8"
+TOKEN = "t0ken-that-must-stay-home"
+
+
+def observations(_: str = "") -> dict[str, Any]:
+    entries = [{"resource": {"resourceType": "Observation", "id": f"anc-{n}"}} for n in range(4)]
+    return {"resourceType": "Bundle", "type": "searchset", "total": 4, "entry": entries}
+
+
+def access_to(base_url: str, milliseconds: int = 1000, token: str = TOKEN) -> Access:
+    return Access(check_base(base_url, SANDBOX), Deadline.after_ms(milliseconds), token)
+
+
+def fetch(client: FhirClient, access: Access, filled: str = SEARCH) -> bytes:
+    return client.fetch(plan_target(access.base, filled), access)

@@ -1,0 +1,99 @@
+"""What every emitted card must keep, whatever it says: CDS Hooks 2.0, valid FHIR R4, and this service's promises."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from fhir.resources.R4B import get_fhir_model_class
+
+from cds_service.cli.card_faults import card_faults
+from cds_service.hooks.response import empty_members
+
+# The models take any code, so the required bindings are checked here: https://hl7.org/fhir/R4/terminologies.html
+_REQUEST_INTENTS = {"proposal", "plan", "order", "original-order", "reflex-order", "filler-order", "instance-order"}
+REQUIRED_CODES = {
+    "MedicationRequest": {
+        "status": {
+            "active", "on-hold", "cancelled", "completed", "entered-in-error", "stopped", "draft", "unknown",
+        },
+        "intent": _REQUEST_INTENTS | {"option"},
+    },
+    "ServiceRequest": {
+        "status": {"draft", "active", "on-hold", "revoked", "completed", "entered-in-error", "unknown"},
+        "intent": _REQUEST_INTENTS | {"directive", "option"},
+    },
+    "Observation": {
+        "status": {
+            "registered", "preliminary", "final", "amended", "corrected", "cancelled", "entered-in-error", "unknown",
+        },
+    },
+    "Patient": {"gender": {"male", "female", "other", "unknown"}},
+}  # fmt: skip
+_MAY_CHANGE = {"status", "statusReason", "note"}
+
+
+def response_faults(response: dict[str, Any], on_file: dict[str, Any], drafts: set[str]) -> list[str]:
+    """Every fault of a response, in words; ``on_file`` is the EHR's resources by "Type/id", ``drafts`` likewise."""
+    cards = response["cards"]
+    faults = card_faults(cards) + empty_members(msgspec.json.encode(response)) + list(_identifiers(cards))
+    if "systemActions" in response:
+        faults.append("an advisory service sends no systemActions")
+    for card in cards:
+        for suggestion in card.get("suggestions", []):
+            for action in suggestion["actions"]:
+                faults += _action_faults(action, on_file, drafts)
+    return faults
+
+
+def resource_faults(resource: dict[str, Any]) -> list[str]:
+    """Why ``resource`` is no valid FHIR R4, in words."""
+    kind = resource["resourceType"]
+    faults = [
+        f"{kind}.{field} is {resource.get(field)!r}"
+        for field, codes in REQUIRED_CODES.get(kind, {}).items()
+        if resource.get(field) not in codes
+    ]
+    try:
+        get_fhir_model_class(kind).model_validate(resource)
+    except ValueError as error:
+        faults.append(f"{kind}: {error}")
+    return faults
+
+
+def _identifiers(cards: list[dict[str, Any]]) -> Iterator[str]:
+    """Without a uuid neither a card nor a suggestion gets feedback."""
+    suggestions = [each for card in cards for each in card.get("suggestions", [])]
+    uuids = [each.get("uuid") for each in cards + suggestions]
+    if not all(uuids):
+        yield "a card or a suggestion has no uuid"
+    if len(set(uuids)) < len(uuids):
+        yield "a uuid occurs twice in the response"
+    for card in cards:
+        if set(card["source"].get("topic", {})) != {"system", "code", "display"}:
+            yield f"source.topic of {card['summary']!r} is not complete"
+        if sum(bool(each.get("isRecommended")) for each in card.get("suggestions", [])) > 1:
+            yield f"{card['summary']!r} recommends more than one suggestion"
+
+
+def _action_faults(action: dict[str, Any], on_file: dict[str, Any], drafts: set[str]) -> Iterator[str]:
+    if action["type"] == "delete":
+        if action["resourceId"] not in drafts:
+            yield f"deletes {action['resourceId']}, which is no draft order"
+        return
+    resource = action["resource"]
+    yield from resource_faults(resource)
+    if resource.get("status") == "active":
+        yield "a suggestion sets a request to active"
+    if action["type"] == "update":
+        original = on_file.get(f"{resource['resourceType']}/{resource.get('id')}")
+        if original is None:
+            yield f"updates {resource.get('id')}, which is not on file"
+        else:
+            yield from _changes(original, resource)
+
+
+def _changes(original: dict[str, Any], updated: dict[str, Any]) -> Iterator[str]:
+    """An update carries the whole original with only the intended change; a server may have put in ``meta``."""
+    for field in sorted((set(original) | set(updated)) - _MAY_CHANGE - {"meta"}):
+        if original.get(field) != updated.get(field):
+            yield f"an update changes {field}"

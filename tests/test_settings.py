@@ -1,0 +1,89 @@
+"""Settings: their defaults, and one plain line for a wrong one."""
+
+import pytest
+
+from cds_service.errors import SettingsError
+from cds_service.settings import load, require_startable
+
+VARIABLES = ["MODE", "PROFILE", "DEADLINE_MS", "TIME_ZONE", "TRACE", "MAX_BODY_BYTES", "SANDBOX_PUBLIC", "MAX_PAGES"]
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch):
+    for name in VARIABLES:
+        monkeypatch.delenv(f"CDS_{name}", raising=False)
+
+
+def test_defaults_are_a_sandbox_for_this_machine_only():
+    settings = load()
+
+    assert (settings.mode, settings.sandbox, settings.sandbox_public, settings.tracing) == (
+        "sandbox",
+        True,
+        False,
+        True,
+    )
+    assert (settings.profile, settings.deadline_ms, str(settings.zone)) == ("us", 1500, "UTC")
+    assert settings.max_body_bytes == 10 * 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    ("mode", "trace", "tracing"),
+    [
+        ("sandbox", None, True),
+        ("sandbox", "off", False),
+        ("production", None, False),
+        ("production", "on", True),
+    ],
+)
+def test_tracing_follows_the_mode_unless_set(monkeypatch, mode, trace, tracing):
+    monkeypatch.setenv("CDS_MODE", mode)
+    if trace:
+        monkeypatch.setenv("CDS_TRACE", trace)
+
+    assert load().tracing is tracing
+
+
+def test_the_environment_is_read(monkeypatch):
+    monkeypatch.setenv("CDS_PROFILE", "eu")
+    monkeypatch.setenv("CDS_TIME_ZONE", "Europe/Paris")
+    monkeypatch.setenv("CDS_SANDBOX_PUBLIC", "1")
+
+    settings = load()
+
+    assert (settings.profile, settings.zone.key, settings.sandbox_public) == ("eu", "Europe/Paris", True)
+    assert load(profile="us").profile == "us"
+
+
+WRONG = [
+    ("CDS_MODE", "prod", "CDS_MODE: input should be 'sandbox' or 'production'"),
+    ("CDS_PROFILE", "uk", "CDS_PROFILE: input should be 'us' or 'eu'"),
+    ("CDS_TRACE", "yes", "CDS_TRACE: input should be 'on' or 'off'"),
+    ("CDS_DEADLINE_MS", "soon", "CDS_DEADLINE_MS: input should be a valid integer"),
+    ("CDS_DEADLINE_MS", "0", "CDS_DEADLINE_MS: input should be greater than or equal to 50"),
+    ("CDS_SANDBOX_PUBLIC", "maybe", "CDS_SANDBOX_PUBLIC: input should be a valid boolean"),
+    ("CDS_TIME_ZONE", "Mars/Base", "CDS_TIME_ZONE: use a time zone name such as Europe/Paris"),
+    ("CDS_TIME_ZONE", "../../etc/passwd", "CDS_TIME_ZONE: use a time zone name such as Europe/Paris"),
+    ("CDS_MAX_BODY_BYTES", "-1", "CDS_MAX_BODY_BYTES: input should be greater than or equal to 1024"),
+]
+
+
+@pytest.mark.parametrize(("variable", "value", "told"), WRONG)
+def test_a_wrong_setting_is_one_line_naming_the_variable(monkeypatch, variable, value, told):
+    monkeypatch.setenv(variable, value)
+
+    with pytest.raises(SettingsError) as refusal:
+        load()
+
+    assert str(refusal.value).startswith(told)
+    assert "\n" not in str(refusal.value)
+    assert "pydantic" not in str(refusal.value)
+
+
+def test_production_says_that_it_cannot_start_and_what_to_do():
+    with pytest.raises(SettingsError) as refusal:
+        require_startable(load(mode="production"))
+
+    assert "configured clients" in str(refusal.value)
+    assert "CDS_MODE=sandbox" in str(refusal.value)
+    assert "\n" not in str(refusal.value)
