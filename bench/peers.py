@@ -16,12 +16,13 @@ CARD: dict[str, Any] = {
 }
 
 
-def unread() -> Flask:
-    """A bare Flask route that does not read the body."""
-    app = Flask("unread")
+def unparsed() -> Flask:
+    """A bare Flask route that takes the body from the socket and leaves it unparsed: the floor."""
+    app = Flask("unparsed")
 
     @app.post("/call")
     def call() -> dict[str, Any]:
+        request.get_data(cache=False)
         return CARD
 
     return app

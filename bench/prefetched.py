@@ -11,7 +11,7 @@ from bench.servers import ROOT, Client, gunicorn, running, uvicorn
 ROUNDS, CALLS = 40, 15
 HEALTHCHAIN = ROOT / ".venv-healthchain" / "bin" / "python"
 OURS, YARDSTICK, PEER = "this service", "Flask get_json, fixed card", "HealthChain 0.16.1, fixed card"
-FLOOR = "bare Flask, body not read"
+FLOOR = "bare Flask, body not parsed"
 
 
 def report() -> str:
@@ -20,7 +20,7 @@ def report() -> str:
     with ExitStack() as stack:
         start = stack.enter_context
         clients = {
-            FLOOR: Client(start(running(gunicorn("bench.peers:unread()"))).port, "/call", body),
+            FLOOR: Client(start(running(gunicorn("bench.peers:unparsed()"))).port, "/call", body),
             YARDSTICK: Client(start(running(gunicorn("bench.peers:parsed()"))).port, "/call", body),
             OURS: Client(
                 start(running(gunicorn("cds_service:create_app()"))).port,

@@ -29,7 +29,7 @@ def moment(when: When, zone: tzinfo) -> str:
 def instant(at: datetime, zone: tzinfo) -> str:
     """ "20 Nov 2026 08:10"."""
     local = at.astimezone(zone)
-    return f"{date_text(local.date())} {local:%H:%M}"
+    return f"{local.day} {_MONTHS[local.month - 1]} {local.year} {local.hour:02}:{local.minute:02}"
 
 
 def date_text(at: date) -> str:

@@ -4,7 +4,6 @@ Order: what was found, the table of counts, why and fever, sources, where they d
 missing, what is offered, and the rules' version. No HTML, no heading, no link (those are in ``links``).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cds_service.advice.detail_counts import earlier_low, headline, table
@@ -12,7 +11,7 @@ from cds_service.advice.detail_exposure import exposures
 from cds_service.advice.detail_facts import also_on, fever, missing, population
 from cds_service.advice.detail_found import found
 from cds_service.advice.detail_static import Standing
-from cds_service.advice.fillings import for_markdown
+from cds_service.advice.fillings import Fillings, ForMarkdown
 from cds_service.advice.library import Card, Row
 from cds_service.advice.markdown import escape
 from cds_service.advice.occasion import Occasion
@@ -33,7 +32,7 @@ class Parts:
     card: Card
     row: Row
     standing: Standing
-    values: Mapping[str, str]
+    values: Fillings
     offered: str
 
 
@@ -65,7 +64,7 @@ def _basis(finding: Finding, occasion: Occasion) -> str:
 def _why(finding: Finding, parts: Parts, occasion: Occasion) -> str:
     incomplete = "; ".join(escape(each, 160) for each in finding.incomplete)
     return _sentences(
-        f"**Why:** {parts.row.why.fill(for_markdown(parts.values))}",
+        f"**Why:** {parts.row.why.fill(ForMarkdown(parts.values))}",
         earlier_low(occasion) if finding.code in _AFTER_AN_EPISODE else "",
         exposures(finding, occasion) if finding.state is not None else "",
         fever(finding, occasion),

@@ -37,7 +37,7 @@ def _exposure(name: str, exposure: Exposure, occasion: Occasion) -> str:
     current = exposure.current
     if current is None:
         last = exposure.intervals[-1] if exposure.intervals else None
-        return f"Last {name.lower()} on file until {day(last.end, occasion.zone)}." if last and last.end else ""
+        return f"Last {name.lower()} on file ended {day(last.end, occasion.zone)}." if last and last.end else ""
     text = _running(name, current, occasion) if exposure.use is Use.ON else _held(name, current, exposure, occasion)
     if _text_only(order.drug for order in current.orders):
         text += f"; {TEXT_ONLY}"
@@ -50,7 +50,7 @@ def _running(name: str, interval: Interval, occasion: Occasion) -> str:
     what = "order active" if any(each.kind is Kind.REQUEST for each in interval.orders) else "given or reported"
     if interval.start is None:
         return f"{name} {what}, start not recorded"
-    days = (occasion.now.astimezone(occasion.zone).date() - local_day(interval.start, occasion.zone)).days
+    days = (occasion.today - local_day(interval.start, occasion.zone)).days
     about = "about " if interval.start_approximate else ""
     return f"{name} {what} since {about}{day(interval.start, occasion.zone)} (day {days})"
 

@@ -6,8 +6,10 @@ from cds_service.advice.dates import moment
 from cds_service.advice.markdown import escape
 from cds_service.advice.occasion import Occasion
 from cds_service.advice.values import bounded
+from cds_service.clinical.exposure import Use
 from cds_service.clinical.findings import Finding
-from cds_service.clinical.neutrophils import LOW
+from cds_service.clinical.neutrophils import LOW, Anc
+from cds_service.clinical.state import missing_start_labs
 from cds_service.codes.labs import ANALYTES
 
 _ILLNESS = frozenset(
@@ -84,6 +86,8 @@ def _illness(finding: Finding, occasion: Occasion) -> Iterable[str]:
 
 def _start(finding: Finding, occasion: Occasion) -> Iterable[str]:
     """The labs a tocilizumab start needs, where a switch is an option, and the limits to judge enzymes by."""
+    if finding.row == "OT2":
+        return missing_for_tocilizumab(finding, occasion)
     if finding.code not in _OPTIONS:
         return ()
     picture, span = occasion.picture, occasion.limits.liver_within
@@ -95,6 +99,14 @@ def _start(finding: Finding, occasion: Occasion) -> Iterable[str]:
         if name != "platelets" and result is not None and result.upper_limit is None
     ]
     return (*without, *no_limit)
+
+
+def missing_for_tocilizumab(finding: Finding, occasion: Occasion) -> tuple[str, ...]:
+    """What row OT2 asks for: a neutrophil count that is current (and later than a hold), platelets, ALT/AST."""
+    state, picture = finding.state, occasion.picture
+    unrechecked = picture.anakinra.use is Use.HELD and not picture.count_since_hold
+    no_count = state is None or state.anc in (Anc.NONE, Anc.STALE) or unrechecked
+    return (("ANC",) if no_count else ()) + missing_start_labs(picture)
 
 
 def _dosing(finding: Finding, occasion: Occasion) -> Iterable[str]:
@@ -117,7 +129,6 @@ def population(finding: Finding, occasion: Occasion, *, adult_reports: bool) -> 
         coded = "adult-onset Still's disease is coded" if occasion.picture.stills else "no Still's disease is coded"
         words.append(f"the criteria were made for systemic JIA; here {coded}")
     return f"**Population:** {'; '.join(words)}." if words else ""
-
 
 
 def some(names: Iterable[str], most: int = _MOST_NAMES) -> str:

@@ -28,6 +28,8 @@ _MOST = 8
 
 def found(finding: Finding, occasion: Occasion) -> str:
     """ "**Found:** ferritin 2400 ug/L (20 Nov 2026 08:10), ..."; "" for a card that rests on a count alone."""
+    if finding.row == "NA":
+        return f"**Reason:** {escape(str(finding.facts.get('reason', '')), 300)}."
     items = [*_results(finding, occasion), *_orders(finding, occasion), *_conditions(finding, occasion)]
     if finding.row == "W1":
         items = list(_weight_and_age(occasion))
@@ -62,6 +64,8 @@ def _orders(finding: Finding, occasion: Occasion) -> Iterator[str]:
     if finding.state is not None:
         return
     sources = set(finding.sources)
+    if finding.row == "T1":
+        sources |= {each.source for each in occasion.picture.active.get("anakinra", ())}
     for each in occasion.picture.record.medications:
         if each.source in sources:
             yield f"{escape(each.drug.name)} ({_since(each, occasion)}{_how(each)})"

@@ -16,6 +16,7 @@ class Standing:
     adult_reports: bool
     links: tuple[dict[str, str], ...]
     topic: dict[str, str]
+    overrides: tuple[dict[str, str], ...]
 
 
 TOPIC_SYSTEM = "urn:anakinra-cds:advice"
@@ -27,20 +28,21 @@ def standing_of(card: Card, library: Library) -> Standing:
     key = library.content_hash, card.code
     known = _STANDING.get(key)
     if known is None:
-        known = _STANDING[key] = _build(card)
+        known = _STANDING[key] = _build(card, library)
     return known
 
 
-def _build(card: Card) -> Standing:
+def _build(card: Card, library: Library) -> Standing:
     return Standing(
         sources="\n".join(("**Sources:**", "", *(f"- {line}" for line in _sources(card.evidence)))),
         disagreements=f"**Where sources disagree:** {' '.join(card.disagreements)}" if card.disagreements else "",
         review=f"checked by {card.checked_by}" if card.checked_by else "unreviewed content",
         adult_reports=any("adult" in each.source.level for each in card.evidence),
-        links=tuple(
-            {"label": link.short, "url": link.url, "type": "absolute"} for link in card.links if link.url
-        ),
+        links=tuple({"label": link.short, "url": link.url, "type": "absolute"} for link in card.links if link.url),
         topic={"system": TOPIC_SYSTEM, "code": card.code, "display": card.display},
+        overrides=tuple(
+            {"code": each.code, "system": each.system, "display": each.display} for each in library.overrides
+        ),
     )
 
 

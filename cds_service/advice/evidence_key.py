@@ -11,7 +11,7 @@ from cds_service.advice.occasion import Occasion
 from cds_service.clinical.exposure import Exposure
 from cds_service.clinical.findings import Finding
 from cds_service.clinical.neutrophils import Anc
-from cds_service.clinical.record import Medication
+from cds_service.clinical.record import Kind
 from cds_service.clinical.series import Count
 
 _MOST_SOURCES = 20
@@ -21,28 +21,39 @@ _BY_HISTORY = frozenset({"PV7", "PV15", "PV15a", "PV16", "OA5", "OA6"})
 _TOCILIZUMAB_ROWS = ("PT", "OT")
 
 
-def sources_of(finding: Finding, occasion: Occasion) -> list[str]:
-    """The resources a card rests on ("Observation/anc-1"), each once, at most 20."""
-    named = dict.fromkeys(source for source, _ in _evidence(finding, occasion))
-    return list(named)[:_MOST_SOURCES]
+Evidence = tuple[tuple[str, str], ...]
+"""Pairs of a source ("Observation/anc-1") and what was read from it."""
 
 
-def evidence_key(finding: Finding, occasion: Occasion) -> str:
+def evidence_of(finding: Finding, occasion: Occasion) -> Evidence:
+    """Everything a card rests on."""
+    return tuple(_evidence(finding, occasion))
+
+
+def sources_of(evidence: Evidence) -> list[str]:
+    """The resources, each once, at most 20."""
+    return list(dict.fromkeys(source for source, _ in evidence))[:_MOST_SOURCES]
+
+
+def evidence_key(finding: Finding, occasion: Occasion, evidence: Evidence) -> str:
     """16 hexadecimal digits; the same whatever hook or hookInstance asked, as long as advice and evidence are."""
     facts = [f"{name}={value}" for name, value in sorted(finding.facts.items())]
     advice = (occasion.picture.record.patient_id, finding.code, finding.row, finding.variant, finding.drug)
-    evidence = sorted({f"{source}={value}" for source, value in _evidence(finding, occasion)})
-    text = "\n".join((*advice, *facts, *evidence))
+    read = sorted({f"{source}={value}" for source, value in evidence})
+    text = "\n".join((*advice, *facts, *read))
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:_DIGITS]
 
 
 def about_orders(finding: Finding, occasion: Occasion) -> list[str]:
-    """The orders a card is about: the drafts of an order call, else the drug's running requests."""
+    """The orders a card is about: the drafts of an order call, else the drug's requests that run or were held."""
     if finding.drafts:
         return list(dict.fromkeys(draft.source for draft in finding.drafts))
     exposure = _exposure(finding, occasion)
-    orders: tuple[Medication, ...] = exposure.active_orders if exposure else ()
-    return list(dict.fromkeys(order.source for order in orders))
+    current = exposure.current if exposure else None
+    if exposure is None or current is None:
+        return []
+    requests = (order for order in current.orders if order.kind is Kind.REQUEST)
+    return list(dict.fromkeys(order.source for order in exposure.active_orders or requests))
 
 
 def _exposure(finding: Finding, occasion: Occasion) -> Exposure | None:
@@ -53,7 +64,6 @@ def _exposure(finding: Finding, occasion: Occasion) -> Exposure | None:
 
 
 def _evidence(finding: Finding, occasion: Occasion) -> Iterator[tuple[str, str]]:
-    """Pairs of a source and what was read from it."""
     picture = occasion.picture
     if finding.state is not None:
         yield from _counts(finding, occasion)

@@ -1,7 +1,7 @@
 """What all cards of one answer share: the assessment, the content and the call they answer."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property
 
 from cds_service.advice.dates import instant
@@ -29,45 +29,37 @@ class CardContext:
     zone: tzinfo = UTC
 
 
-@dataclass(frozen=True)
 class Occasion:
-    """One answer in the making."""
+    """One answer in the making; not to be changed.
 
-    assessment: Assessment
-    library: Library
-    context: CardContext
+    ``picture``, ``limits``: what was judged, against what. ``now``: the time the data were judged at, "data as of".
+    ``zone``: of the site. ``on_order``: the call is about orders, not about a chart that was opened.
+    """
 
-    @property
-    def picture(self) -> Picture:
-        return self.assessment.picture
-
-    @property
-    def now(self) -> datetime:
-        """The time the data were judged at: "data as of"."""
-        return self.assessment.picture.now
-
-    @property
-    def limits(self) -> Thresholds:
-        return self.assessment.picture.limits
-
-    @property
-    def zone(self) -> tzinfo:
-        return self.context.zone
+    def __init__(self, assessment: Assessment, library: Library, context: CardContext) -> None:
+        self.assessment = assessment
+        self.library = library
+        self.context = context
+        self.picture: Picture = assessment.picture
+        self.now: datetime = assessment.picture.now
+        self.limits: Thresholds = assessment.picture.limits
+        self.zone = context.zone
+        self.on_order = assessment.hook != "patient-view"
 
     @cached_property
     def now_iso(self) -> str:
         """ "2026-11-22T08:14:00Z", a FHIR dateTime."""
-        return self.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return f"{self.now.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
 
     @cached_property
     def now_words(self) -> str:
         """ "22 Nov 2026 08:14 UTC"."""
         return f"{instant(self.now, self.zone)} {self.now.astimezone(self.zone).tzname()}"
 
-    @property
-    def on_order(self) -> bool:
-        """The call is about orders, not about a chart that was opened."""
-        return self.assessment.hook != "patient-view"
+    @cached_property
+    def today(self) -> date:
+        """The calendar day at the site."""
+        return self.now.astimezone(self.zone).date()
 
     @cached_property
     def age(self) -> int | None:

@@ -1,10 +1,11 @@
 """The FHIR R4 resources a suggestion creates: drafts, complete, never active, without an id (the EHR gives it).
 
 ``status`` draft with ``intent`` order is what an EHR keeps among unsigned orders, and what clients themselves send in
-``draftOrders``; a clinician still has to sign it. https://hl7.org/fhir/R4/servicerequest.html and medicationrequest.html.
+``draftOrders``; a clinician still has to sign it. https://hl7.org/fhir/R4/servicerequest.html
 Every concept has text and coding: the public CDS Hooks sandbox applies a medication only with both.
 """
 
+import re
 from typing import Any
 
 from cds_service.advice.doses import half_previous_dose, previous_anakinra_order, tocilizumab_dose
@@ -15,6 +16,7 @@ from cds_service.codes.systems import RXNORM, SNOMED
 Resource = dict[str, Any]
 
 AUTHOR = "Proposed by decision support (anakinra-cds)"
+_REFERENCE = re.compile(r"[A-Za-z]+/[^\s/]+")
 _ANAKINRA, _TOCILIZUMAB = "72435", "612865"
 # https://hl7.org/fhir/us/core/ValueSet-us-core-servicerequest-category.html
 _LABORATORY = {
@@ -25,7 +27,7 @@ _LABORATORY = {
 
 def lab_order(order: Order, occasion: Occasion, timing: Resource, note: str = "") -> Resource:
     """A draft ServiceRequest for one test or panel, with its ``occurrenceTiming``."""
-    resource = {
+    return {
         "resourceType": "ServiceRequest",
         "status": "draft",
         "intent": "order",
@@ -39,7 +41,6 @@ def lab_order(order: Order, occasion: Occasion, timing: Resource, note: str = ""
         "authoredOn": occasion.now_iso,
         "note": [annotation(note or "For a clinician to review and sign.", occasion)],
     }
-    return resource
 
 
 def tocilizumab_draft(occasion: Occasion) -> Resource:
@@ -83,8 +84,7 @@ def annotation(text: str, occasion: Occasion) -> Resource:
 
 def is_reference(source: str) -> bool:
     """Whether a source is "Type/id", so that it can be named in a resource or deleted; a ``urn:`` cannot."""
-    type_, slash, id_ = source.partition("/")
-    return bool(slash) and type_.isalpha() and bool(id_) and "/" not in id_ and not any(c.isspace() for c in id_)
+    return _REFERENCE.fullmatch(source) is not None
 
 
 def _subject(occasion: Occasion) -> Resource:

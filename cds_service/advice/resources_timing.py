@@ -41,4 +41,4 @@ def weekly_after_restart(occasion: Occasion) -> Resource:
 
 
 def _day(occasion: Occasion, after: timedelta = timedelta(0)) -> str:
-    return (occasion.now.astimezone(occasion.zone) + after).date().isoformat()
+    return (occasion.today + after).isoformat()

@@ -7,6 +7,8 @@ section 6; how an action looks: https://cds-hooks.hl7.org/2.0/#action
 from collections.abc import Callable, Mapping
 
 from cds_service.advice.occasion import Occasion
+from cds_service.advice.resources import rechallenge_draft, tocilizumab_draft
+from cds_service.advice.suggestions_hold import hold
 from cds_service.advice.suggestions_parts import (
     ADD_EARLY,
     CBC,
@@ -26,11 +28,10 @@ from cds_service.advice.suggestions_parts import (
     labs_for_tocilizumab,
     mas_labs,
 )
-from cds_service.advice.resources import rechallenge_draft, tocilizumab_draft
-from cds_service.advice.suggestions_hold import hold
 from cds_service.clinical.findings import Finding
 from cds_service.clinical.liver import start_labs_within_limits
 from cds_service.clinical.mas import Mas
+from cds_service.codes.labs import ANALYTES
 
 Offering = Callable[[Finding, Occasion], Offer]
 
@@ -55,7 +56,7 @@ def _counts_and_mas(finding: Finding, occasion: Occasion) -> Offer:
     labs = mas_labs(occasion)
     if not labs:
         return _cbc(finding, occasion)
-    names = ", ".join(occasion.picture.mas_pattern.missing)
+    names = ", ".join(ANALYTES[name].words for name in occasion.picture.mas_pattern.missing)
     also = f"MAS labs not on file: {names}." if finding.code == "recheck-after-hold" else ""
     return Offer((Suggestion(REPEAT_AND_MAS, (*counts(finding, occasion), *labs)),), also=also)
 

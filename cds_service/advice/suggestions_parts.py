@@ -8,7 +8,8 @@ from cds_service.advice.resources_timing import ONCE, early_after_restart, until
 from cds_service.clinical.exposure import Use
 from cds_service.clinical.findings import Finding
 from cds_service.clinical.neutrophils import LOW
-from cds_service.codes.labs import ANALYTES, BY_LOINC, CBC_WITH_DIFFERENTIAL, HEPATIC_PANEL, MAS_LABS as MAS_ORDERS
+from cds_service.codes.labs import ANALYTES, BY_LOINC, CBC_WITH_DIFFERENTIAL, HEPATIC_PANEL
+from cds_service.codes.labs import MAS_LABS as MAS_ORDERS
 
 HOLD = "Hold anakinra and repeat the count"
 REPEAT_ONLY = "Repeat the count only"

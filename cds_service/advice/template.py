@@ -5,13 +5,20 @@ value. There is no escape and no nesting: a card's text needs neither.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from cds_service.advice.placeholders import PLACEHOLDERS
 
 _TOKEN = re.compile(r"\{([a-z_]*)\}|([\[\]{}])")
+
+
+class Values(Protocol):
+    """What a template asks of its values; a ``dict`` will do."""
+
+    def get(self, name: str, /) -> str | None: ...
+
+    def __getitem__(self, name: str, /) -> str: ...
 
 
 class TemplateError(ValueError):
@@ -41,7 +48,7 @@ class Template:
     optional: frozenset[str] = field(default=frozenset())
     groups: tuple[_Group, ...] = ()
 
-    def fill(self, values: Mapping[str, str]) -> str:
+    def fill(self, values: Values) -> str:
         """The sentence with its values. A missing or empty value counts as absent.
 
         Raises KeyError with the placeholder's name where a required one is absent (our own fault, never the caller's).

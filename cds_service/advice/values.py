@@ -3,7 +3,7 @@
 1.499 must not read "1.5", nor 0.996 "1.0": then the digits stay.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
@@ -46,10 +46,9 @@ _LIMITS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def figure(value: Decimal, bounds: Iterable[Decimal] = (), places: int = 2, least: int = 0) -> str:
+def figure(value: Decimal, bounds: Collection[Decimal] = (), places: int = 2, least: int = 0) -> str:
     """At most ``places`` decimals, more where fewer would change how the value compares with a bound."""
     shown = round(value, places)
-    bounds = tuple(bounds)
     while shown != value and any(_side(shown, bound) != _side(value, bound) for bound in bounds):
         places += 1
         shown = round(value, places)

@@ -66,23 +66,25 @@ def free_port() -> int:
 
 def _started(recipe: Recipe, folder: Path, port: int) -> tuple[subprocess.Popen[bytes], str]:
     log = folder / f"{recipe.name.replace(' ', '-')}.log"
-    for left in reversed(range(1 if port else _TRIES)):
+    tries = 1 if port else _TRIES
+    while True:
         chosen = port or free_port()
         root = f"http://{HOST}:{chosen}"
         process = _spawn(recipe, chosen, folder, log)
+        ready = False
         try:
-            if _answers(process, f"{root}{recipe.ready}"):
-                return process, root
-        except BaseException:
-            _end(process)
-            raise
-        _end(process)
+            ready = _answers(process, f"{root}{recipe.ready}")
+        finally:
+            if not ready:
+                _end(process)
+        if ready:
+            return process, root
+        tries -= 1
+        said = log.read_text("utf-8", "replace").strip()
         # Between choosing the port and using it somebody else may have taken it: only then another try helps.
-        if not left or "in use" not in log.read_text("utf-8", "replace"):
-            break
-    lines = log.read_text("utf-8", "replace").strip().splitlines()
-    said = lines[-1].strip().removeprefix("Error: ") if lines else "it said nothing"
-    raise CannotStart(f"The {recipe.name} did not start: {said}")
+        if not tries or "in use" not in said:
+            last = said.splitlines()[-1].strip().removeprefix("Error: ") if said else "it said nothing"
+            raise CannotStart(f"The {recipe.name} did not start: {last}")
 
 
 def _spawn(recipe: Recipe, port: int, folder: Path, log: Path) -> subprocess.Popen[bytes]:

@@ -34,9 +34,9 @@ def demo(keep: bool, port: int, fhir_port: int, profile: str) -> None:
         fhir, service = place("--fhir", fhir_url), place("--service", service_url)
         loaded = load_stories(fhir, stories.names(), datetime.now(UTC))
         for story in showcase(loaded):
-            _show(out, story, service, fhir)
+            show_story(out, story, service, fhir)
         if keep:
-            _stay(out, service_url, fhir_url, loaded)
+            _stay(out, service_url, fhir_url, loaded[0].patient_id)
 
 
 def showcase(loaded: list[stories.Story]) -> list[stories.Story]:
@@ -50,25 +50,24 @@ def showcase(loaded: list[stories.Story]) -> list[stories.Story]:
     return shown
 
 
-def _show(out: Console, story: stories.Story, service: Place, fhir: Place) -> None:
-    out.print(Rule(Text(f"{stories.title(story.name)} · {story.hook_name}", style="bold")))
+def show_story(out: Console, story: stories.Story, service: Place, fhir: Place) -> None:
+    """Calls the service about one loaded story and prints its cards; WrongAnswer if they do not conform."""
+    out.print(Rule(story.hook_name, align="left"), Text(stories.title(story.name), style="bold"))
     response = fire_hook(Call(story.hook_name, story.hook["context"]), service, fhir).response
     show_cards(out, response["cards"])
     if faults := card_faults(response["cards"]):
         raise WrongAnswer(f"{story.name}: the answer does not conform to CDS Hooks 2.0: {'; '.join(faults)}")
 
 
-def _stay(out: Console, service_url: str, fhir_url: str, loaded: list[stories.Story]) -> None:
-    example = next((each for each in loaded if each.hook_name == "patient-view"), None)
-    out.print(f"\nCDS Hooks service  {service_url}/cds-services\nFHIR R4 server     {fhir_url}", markup=False)
-    if example:
-        out.print(
-            f"\nTry: cds-service fire patient-view --service {service_url} --fhir {fhir_url}"
-            f" --patient {example.patient_id}",
-            markup=False,
-            soft_wrap=True,
-        )
-    out.print("\nCtrl-C ends both.", markup=False)
+def _stay(out: Console, service_url: str, fhir_url: str, patient: str) -> None:
+    tried = f"cds-service fire patient-view --service {service_url} --fhir {fhir_url} --patient {patient}"
+    for line in (
+        f"\nCDS Hooks service  {service_url}/cds-services",
+        f"FHIR R4 server     {fhir_url}",
+        f"\nTry: {tried}",
+        "\nCtrl-C ends both.",
+    ):
+        out.print(line, markup=False, soft_wrap=True)
     try:
         threading.Event().wait()
     except KeyboardInterrupt:

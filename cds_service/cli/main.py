@@ -3,7 +3,6 @@
 Exit codes: 0 done, 1 the other side answered an error or no valid answer, 2 wrong usage or nobody answers.
 """
 
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -54,9 +53,7 @@ def main() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Runs one command; answers its exit code, never raises, prints errors on stderr in one line each."""
     try:
-        code = int(cli.main(args=list(arguments), prog_name="cds-service", standalone_mode=False) or 0)
-        sys.stdout.flush()
-        return code
+        return int(cli.main(args=list(arguments), prog_name="cds-service", standalone_mode=False) or 0)
     except click.UsageError as wrong:
         where = wrong.ctx.command_path if wrong.ctx else "cds-service"
         return _say(f"{wrong.format_message().rstrip('. ')}. See: {where} --help", 2)
@@ -66,10 +63,6 @@ def run(arguments: Sequence[str]) -> int:
         return _say(str(problem), 2)
     except (KeyboardInterrupt, click.Abort):
         return _say("Stopped.", 1)
-    except BrokenPipeError:
-        # `cds-service fire ... | head` closed our output: not an error, but Python would complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as fault:  # noqa: BLE001  a user of the command line never sees a traceback
         return _say(f"Unexpected fault ({type(fault).__name__}: {fault}). Please report it.", 1)
 

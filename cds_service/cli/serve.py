@@ -36,7 +36,8 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=512)
     except OSError as fault:
-        why = f"Cannot listen on {host} port {port} ({fault.strerror})"
+        reason = str(fault.strerror).partition(" (while")[0]  # Python adds the address, which we name ourselves
+        why = f"Cannot listen on {host} port {port} ({reason})"
         raise CannotStart(f"{why}: try another --port, or 0 for any free one.") from None
 
 

@@ -12,24 +12,31 @@ class Labs:
 
     def __init__(self, results: Iterable[Result], now: datetime) -> None:
         self._now = now
-        self._by_analyte: dict[str, list[Result]] = {}
+        self._found: dict[str, list[Result]] = {}
+        self._sorted: set[str] = set()
         for result in results:
-            if result.when is not None and result.usable:
-                self._by_analyte.setdefault(result.analyte, []).append(result)
-        for found in self._by_analyte.values():
-            found.sort(key=_order)
+            if result.when is not None and not result.unusable and not result.pending:
+                self._found.setdefault(result.analyte, []).append(result)
 
     def within(self, analyte: str, span: timedelta) -> tuple[Result, ...]:
         """Results at most ``span`` old, oldest first (of the same instant, the later issued last)."""
         oldest = self._now - span
-        return tuple(each for each in self._by_analyte.get(analyte, ()) if each.when and each.when.at >= oldest)
+        return tuple(each for each in self._of(analyte) if each.when and each.when.at >= oldest)
 
     def latest(self, analyte: str, span: timedelta) -> Result | None:
         """The latest result, if it is at most ``span`` old."""
-        found = self._by_analyte.get(analyte)
+        found = self._of(analyte)
         if not found or found[-1].when is None or self._now - found[-1].when.at > span:
             return None
         return found[-1]
+
+    def _of(self, analyte: str) -> list[Result]:
+        """Sorted when first asked for: most analytes of a chart are asked for by no rule."""
+        found = self._found.get(analyte, [])
+        if analyte not in self._sorted:
+            found.sort(key=_order)
+            self._sorted.add(analyte)
+        return found
 
 
 def _order(result: Result) -> tuple[datetime | None, datetime | None, str]:

@@ -16,14 +16,6 @@ CODE, NAME, TEXT = "code", "matched by name", "text-only"
 
 DRUGS: Mapping[str, Drug] = MappingProxyType({drug.name: drug for drug in ROWS})
 
-_BY_CODE = {(code.system, code.value): drug for drug in ROWS for code in drug.codes}
-_BY_CLASS = {code.value: drug for drug in ROWS for code in drug.atc_classes}
-_BY_NAME = {name: drug for drug in ROWS for name in drug.names}
-_NAMES = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, _BY_NAME), key=len, reverse=True)) + r")\b")
-
-_CLASS_LENGTH = len("H02AB")
-_LOCAL_MATTERS = GLUCOCORTICOID | CONFOUNDER
-
 
 class Found(NamedTuple):
     """A drug and how it was recognised: ``how`` is CODE, NAME or TEXT, ``by`` says with what."""
@@ -33,25 +25,43 @@ class Found(NamedTuple):
     by: str
 
 
+_BY_CODE = {
+    (code.system, code.value): Found(drug, CODE, f"{LABELS[code.system]} {code.value}")
+    for drug in ROWS
+    for code in drug.codes
+}
+_BY_CLASS = {code.value: drug for drug in ROWS for code in drug.atc_classes}
+_BY_NAME = {
+    name: Found(drug, TEXT, f'text "{name}"') if drug.groups & BIOLOGIC else Found(drug, NAME, f'name "{name}"')
+    for drug in ROWS
+    for name in drug.names
+}
+_NAMES = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, _BY_NAME), key=len, reverse=True)) + r")\b")
+
+_CLASS_LENGTH = len("H02AB")
+_LOCAL_MATTERS = GLUCOCORTICOID | CONFOUNDER
+
+
 def by_code(system: str | None, code: str | None) -> Found | None:
     """The drug of one coding, by exact code, or by its ATC class for steroids and colony-stimulating factors."""
     uri = SYSTEMS.get(system or "")
     if uri is None or not code:
         return None
-    drug = _BY_CODE.get((uri, code))
-    if drug is None and uri == ATC:
+    found = _BY_CODE.get((uri, code))
+    if found is None and uri == ATC:
         drug = _BY_CLASS.get(code[:_CLASS_LENGTH])
-    return Found(drug, CODE, f"{LABELS[uri]} {code}") if drug else None
+        return Found(drug, CODE, f"ATC {code}") if drug else None
+    return found
 
 
 def by_name(text: str) -> Found | None:
     """The drug a display or text names, word-bounded and case-folded; a biologic before any other drug."""
     first = None
-    for match in _NAMES.finditer(text.casefold()):
-        drug = _BY_NAME[match[0]]
-        if drug.groups & BIOLOGIC:
-            return Found(drug, TEXT, f'text "{match[0]}"')
-        first = first or Found(drug, NAME, f'name "{match[0]}"')
+    for name in _NAMES.findall(text.casefold()):
+        found = _BY_NAME[name]
+        if found.how == TEXT:
+            return found
+        first = first or found
     return first
 
 

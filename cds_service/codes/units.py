@@ -71,7 +71,7 @@ def unit_of(analyte: str, code: str | None, spelling: str | None) -> tuple[Unit 
     if not code:
         unit = _look_up(table, spelling) if spelling else None
         return unit, "" if unit else "unit not known" if spelling and spelling.strip() else "no unit"
-    unit = _look_up(table, code)
+    unit = table.get(code) or _look_up(table, code)
     if unit is None:
         return None, "unit not known"
     if not spelling or spelling == code or _look_up(table, spelling) in (unit, None):

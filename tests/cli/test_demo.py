@@ -6,16 +6,20 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from cds_service import stories
 from cds_service.cli import child_server, demo
 from cds_service.cli.ehr_client import place
 from cds_service.cli.main import run
-from cds_service.cli.problems import CannotStart
+from cds_service.cli.problems import CannotStart, WrongAnswer
+from tests.cli.conftest import CARD, service_for
+from tests.cli.stub_server import StubServer
 
 Captured = pytest.CaptureFixture[str]
 
@@ -37,7 +41,7 @@ def test_it_prints_the_cards_and_leaves_nothing(
     assert "Loading stories" in captured.err
     told = re.sub(r"[\s│]+", " ", captured.out)
     for story in demo.showcase([stories.shifted(each, datetime.now(UTC)) for each in stories.read_all()]):
-        assert stories.title(story.name).split(":")[0] in told
+        assert stories.title(story.name) in told
         for card in story.expected["cards"]:
             assert card["summary"] in told
     assert len(processes) == 2
@@ -51,6 +55,16 @@ def test_the_showcase_is_the_two_cases_and_the_child_at_both_hooks() -> None:
         (person, hook) for person in ("case-1", "case-2", "child-") for hook in ("patient-view", "order-select")
     ]
     assert all(each.expected["cards"] for each in shown)
+
+
+def test_a_card_that_does_not_conform_ends_the_demo(stub: Callable[..., StubServer]) -> None:
+    """The demo is also a check: it must not print a bad card and look fine."""
+    story = stories.read("child-1-view")
+    listed = {"services": [service_for("patient-view")]}
+    answer = {"cards": [CARD | {"indicator": "hard-stop"}]}
+    service = stub({"/cds-services": (200, listed), "/cds-services/neutrophils-patient-view": (200, answer)})
+    with pytest.raises(WrongAnswer, match="child-1-view: the answer does not conform"):
+        demo.show_story(Console(quiet=True), story, place("--service", service.url), place("--fhir", service.url))
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])

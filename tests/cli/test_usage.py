@@ -1,5 +1,10 @@
 """Wrong usage and servers that are not there: one line that says what to do, exit code 2, never a traceback."""
 
+import os
+import subprocess
+import sys
+
+import click
 import pytest
 
 from cds_service.cli import main as entry
@@ -77,6 +82,21 @@ def test_nothing_escapes_as_a_traceback(
     monkeypatch.setattr(entry.cli, "main", fail)
     assert run([]) == code
     assert capsys.readouterr().err == says
+
+
+def test_output_that_nobody_reads_to_the_end_ends_quietly() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    finished = subprocess.run(
+        [sys.executable, "-m", "cds_service", "--help"], stdout=writing, stderr=subprocess.PIPE, check=False
+    )
+    os.close(writing)
+    assert finished.stderr == b""
+
+
+def test_a_shell_can_complete_the_commands() -> None:
+    context = click.Context(entry.cli)
+    assert [each.value for each in entry.cli.shell_complete(context, "")] == ["serve", "fire", "load", "demo"]
 
 
 def test_main_exits_with_the_code(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:

@@ -7,20 +7,36 @@ from cds_service.codes.drug_table import ROWS
 from cds_service.codes.systems import ATC, RXNORM, SNOMED
 
 BY_CODE = [
-    *((RXNORM, code, "anakinra") for code in "72435 727711 727714 727708 727715 351141 352056".split()),
+    *((RXNORM, code, "anakinra") for code in ["72435", "727711", "727714", "727708", "727715", "351141", "352056"]),
     (ATC, "L04AC03", "anakinra"),
     (ATC, "L04AA14", "anakinra"),
     (SNOMED, "385549000", "anakinra"),
     *(
         (RXNORM, code, "tocilizumab")
-        for code in (
-            "612865 1657974 1657976 1657979 1657980 1657981 1657982 1441527 1441530 2106073 2106075 "
-            "2679427 2680283 2705421 895761 2679433 2680289 2705427"
-        ).split()
+        for code in [
+            "612865",
+            "1657974",
+            "1657976",
+            "1657979",
+            "1657980",
+            "1657981",
+            "1657982",
+            "1441527",
+            "1441530",
+            "2106073",
+            "2106075",
+            "2679427",
+            "2680283",
+            "2705421",
+            "895761",
+            "2679433",
+            "2680289",
+            "2705427",
+        ]
     ),
     (ATC, "L04AC07", "tocilizumab"),
     (SNOMED, "444648007", "tocilizumab"),
-    *((RXNORM, code, "canakinumab") for code in "853491 1864324 1864326 853495".split()),
+    *((RXNORM, code, "canakinumab") for code in ["853491", "1864324", "1864326", "853495"]),
     (ATC, "L04AC08", "canakinumab"),
     (SNOMED, "698091001", "canakinumab"),
     (RXNORM, "763450", "rilonacept"),
@@ -46,7 +62,7 @@ BY_CODE = [
     (RXNORM, "69634", "sargramostim"),
     (ATC, "L03AA13", "colony-stimulating factor"),
     (RXNORM, "6851", "methotrexate"),
-    *((RXNORM, code, "co-trimoxazole") for code in "10831 10180 10829".split()),
+    *((RXNORM, code, "co-trimoxazole") for code in ["10831", "10180", "10829"]),
     (RXNORM, "3008", "ciclosporin"),
     (RXNORM, "68149", "mycophenolate mofetil"),
     (RXNORM, "40254", "valproate"),

@@ -129,10 +129,10 @@ class Reader(Generic[Content]):
         except UNREADABLE:
             ledger.unreadable("an entry")
             return
-        if outline.resource_type and outline.resource_type not in self._wanted:
-            _pass_over(outline.resource_type, ledger)
+        if outline.resource_type in self._wanted:
+            ledger.unreadable(outline.name or f"{outline.resource_type} without id")
         else:
-            ledger.unreadable(outline.name or f"{outline.resource_type or _NO_TYPE}, without id")
+            _pass_over(outline.resource_type, ledger)
 
 
 def _is_bundle(resource_type: str | None, entry: Sequence[object] | None) -> bool:

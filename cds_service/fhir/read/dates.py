@@ -17,12 +17,17 @@ _EARLIEST, _LATEST = 1900, 2200
 """Years beyond these are slips of the keyboard, and arithmetic on them could overflow."""
 
 
+TOO_FAR_AHEAD = timedelta(hours=24)
+"""A result dated later than this from now is not believed."""
+
+
 class Dates:
     """Reads the dates of one record, each spelling once: all results of one specimen share theirs."""
 
-    def __init__(self, zone: tzinfo) -> None:
+    def __init__(self, zone: tzinfo, now: datetime) -> None:
         """``zone`` is the site's: it places days, and times that came without a zone."""
         self.zone = zone
+        self.latest = now + TOO_FAR_AHEAD
         self.malformed: set[str] = set()
         self._is_utc = str(zone) in ("UTC", "Etc/UTC")
         self._precise: dict[str, When] = {}
@@ -52,7 +57,9 @@ class Dates:
 
     def instant(self, text: str | None) -> datetime | None:
         """The instant alone, in UTC."""
-        when = self.when(text)
+        when = self._precise.get(text) if text else None
+        if when is None:
+            when = self.when(text)
         return when.at if when else None
 
     def _learn(self, text: str) -> When | None:

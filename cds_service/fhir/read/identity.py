@@ -26,6 +26,7 @@ from cds_service.fhir.resources import (
 Medications = Mapping[str, Medication]
 """Medication resources by reference: as sent, by fullUrl, and by "Medication/id"."""
 
+_MATCHED = {each.value: each for each in Matched}
 _MEDICATION = msgspec.json.Decoder(Medication)
 
 
@@ -47,24 +48,27 @@ def decode_medication(body: bytes | msgspec.Raw) -> Medication | None:
 def identify(resource: OfMedication, medications: Medications) -> Identity:
     """The drug of a request, administration or statement. Never raises."""
     referenced = referenced_medication(resource, medications)
-    concepts = [concept for concept in _concepts(resource, referenced) if concept is not None]
-    display = (resource.medication_reference.display if resource.medication_reference else None) or ""
+    concepts = _concepts(resource, referenced)
     found = _by_code(concepts)
-    named = found is not None
-    if found is None:
-        names = {name: None for concept in concepts for name in _names(concept)}
-        found = drugs.by_name("\n".join(names))
-        named = bool(names or display)
+    if found is not None and not drugs.counts_only_systemic(found.drug):
+        return _identity(found)
+    names = "\n".join({name: None for concept in concepts for name in _names(concept)})
+    display = (resource.medication_reference.display if resource.medication_reference else None) or ""
+    found = found or drugs.by_name(names)
     if found is None and display:
         found = drugs.by_name(display)
         found = found and found._replace(how=drugs.TEXT)
     if found is None:
-        return Identity(None, named)
-    if drugs.counts_only_systemic(found.drug) and _is_local(
-        resource, [*concepts, CodeableConcept(text=display)], referenced
+        return Identity(None, bool(names or display))
+    if drugs.counts_only_systemic(found.drug) and (
+        routes.is_local_text(f"{names}\n{display}") or _is_local(resource, concepts, referenced)
     ):
         return Identity(None, True)
-    return Identity(DrugMatch(found.drug.name, Matched(found.how), found.by), True)
+    return _identity(found)
+
+
+def _identity(found: drugs.Found) -> Identity:
+    return Identity(DrugMatch(found.drug.name, _MATCHED[found.how], found.by), True)
 
 
 def referenced_medication(resource: OfMedication, medications: Medications) -> Medication | None:
@@ -85,12 +89,13 @@ def _contained(resource: OfMedication, id_: str) -> Medication | None:
     return None
 
 
-def _concepts(resource: OfMedication, medication: Medication | None) -> Iterator[CodeableConcept | None]:
-    yield resource.medication_codeable_concept
+def _concepts(resource: OfMedication, medication: Medication | None) -> list[CodeableConcept]:
+    """The concepts that may name the drug: the resource's own, those of the Medication, those of its ingredients."""
+    said = [resource.medication_codeable_concept]
     if medication is not None:
-        yield medication.code
-        for ingredient in medication.ingredient or ():
-            yield ingredient.item_codeable_concept
+        said.append(medication.code)
+        said += (ingredient.item_codeable_concept for ingredient in medication.ingredient or ())
+    return [concept for concept in said if concept is not None]
 
 
 def _by_code(concepts: Iterable[CodeableConcept]) -> drugs.Found | None:
@@ -102,18 +107,19 @@ def _by_code(concepts: Iterable[CodeableConcept]) -> drugs.Found | None:
     return None
 
 
-def _names(concept: CodeableConcept) -> Iterator[str]:
-    yield from (coding.display for coding in concept.coding or () if coding.display)
-    if concept.text:
-        yield concept.text
+def _names(concept: CodeableConcept) -> list[str]:
+    names = [coding.display for coding in concept.coding or () if coding.display]
+    return [*names, concept.text] if concept.text else names
 
 
 def _is_local(resource: OfMedication, concepts: Iterable[CodeableConcept], medication: Medication | None) -> bool:
-    """A cream, an eye drop, an inhaler: by its code, its name, its form, or because every route given is local."""
-    if any(map(_says_local, concepts)) or (medication is not None and medication.form and _says_local(medication.form)):
+    """A cream, an eye drop, an inhaler: by its code or form, or because every route given is local."""
+    if any(map(_has_local_code, concepts)) or (
+        medication is not None and medication.form and _says_local(medication.form)
+    ):
         return True
-    routes_given = [route for route in _routes(resource) if route is not None]
-    return bool(routes_given) and all(map(_says_local, routes_given))
+    given = [route for route in _routes(resource) if route is not None]
+    return bool(given) and all(map(_says_local, given))
 
 
 def _routes(resource: OfMedication) -> Iterator[CodeableConcept | None]:
@@ -126,6 +132,8 @@ def _routes(resource: OfMedication) -> Iterator[CodeableConcept | None]:
 
 
 def _says_local(concept: CodeableConcept) -> bool:
-    if any(routes.is_local_code(coding.system, coding.code) for coding in concept.coding or ()):
-        return True
-    return any(map(routes.is_local_text, _names(concept)))
+    return _has_local_code(concept) or any(map(routes.is_local_text, _names(concept)))
+
+
+def _has_local_code(concept: CodeableConcept) -> bool:
+    return any(routes.is_local_code(coding.system, coding.code) for coding in concept.coding or ())

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from cds_service.clinical.record import Dose, DrugMatch, Kind, Medication, When
 from cds_service.codes.conditions import kinds_of, names_neutropenia
-from cds_service.fhir.elements import CodeableConcept, Dosage, Period, Repeat
+from cds_service.fhir.elements import CodeableConcept, Dosage, Period
 from cds_service.fhir.read.dates import Dates
 from cds_service.fhir.read.numbers import number_of
 from cds_service.fhir.resources import (
@@ -102,19 +102,19 @@ def _request(request: MedicationRequest, drug: DrugMatch, source: str, dates: Da
 
 def _bounds(dosages: Iterable[Dosage], dates: Dates) -> tuple[When | None, When | None]:
     """From the earliest start to the latest end of all its dosages (a taper has several); open if any is open."""
-    periods = [(_repeat(dosage).bounds_period or Period()) for dosage in dosages]
-    starts = [when for period in periods if (when := dates.when(period.start)) is not None]
-    ends = [when for period in periods if (when := dates.end(period.end)) is not None]
-    start = min(starts, key=_instant, default=None)
-    return start, max(ends, key=_instant) if ends and len(ends) == len(periods) else None
+    starts, ends, is_open = [], [], False
+    for dosage in dosages:
+        repeat = dosage.timing.repeat if dosage.timing else None
+        period = repeat.bounds_period if repeat else None
+        start, end = (dates.when(period.start), dates.end(period.end)) if period else (None, None)
+        starts += [start] if start else []
+        ends += [end] if end else []
+        is_open = is_open or end is None
+    return min(starts, key=_instant, default=None), None if is_open else max(ends, key=_instant, default=None)
 
 
 def _instant(when: When) -> datetime:
     return when.at
-
-
-def _repeat(dosage: Dosage) -> Repeat:
-    return (dosage.timing.repeat if dosage.timing else None) or Repeat()
 
 
 def _status_changed(request: MedicationRequest, dates: Dates) -> When | None:

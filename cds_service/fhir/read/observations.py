@@ -5,7 +5,6 @@ Source: clinical specification 0.3, sections 2 and 3; https://hl7.org/fhir/R4/ob
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from cds_service.clinical.record import Result, When
@@ -19,7 +18,6 @@ from cds_service.fhir.resources import Measured, Observation
 _WITHDRAWN = frozenset({"entered-in-error", "cancelled", "unknown"})
 _PENDING = frozenset({"preliminary", "registered"})
 _FINAL = frozenset({"final", "amended", "corrected"})
-_TOO_FAR_AHEAD = timedelta(hours=24)
 
 
 class Fact(NamedTuple):
@@ -39,14 +37,14 @@ _FACTS: dict[str | None, Fact] = {
 }
 
 
-def results_of(observation: Observation, source: str, dates: Dates, now: datetime) -> Iterable[Result]:
+def results_of(observation: Observation, source: str, dates: Dates) -> Iterable[Result]:
     """The results of one Observation, usable or not; none if it holds nothing the service knows, or was withdrawn."""
     if observation.status in _WITHDRAWN:
         return ()
     if observation.component:
-        return [_result(fact, holder, observation, source, (dates, now)) for fact, holder in _parts(observation)]
+        return [_result(fact, holder, observation, source, dates) for fact, holder in _parts(observation)]
     fact = fact_of(observation.code)
-    return (_result(fact, observation, observation, source, (dates, now)),) if fact else ()
+    return (_result(fact, observation, observation, source, dates),) if fact else ()
 
 
 def _parts(observation: Observation) -> Iterator[tuple[Fact, Measured]]:
@@ -81,11 +79,8 @@ def _both(one: Fact, other: Fact) -> Fact:
     return Fact(analyte, one.manual or other.manual, conflict=True)
 
 
-def _result(
-    fact: Fact, holder: Measured, observation: Observation, source: str, clock: tuple[Dates, datetime]
-) -> Result:
-    dates, now = clock
-    when, only_issued, undated = _date_of(observation, dates, now)
+def _result(fact: Fact, holder: Measured, observation: Observation, source: str, dates: Dates) -> Result:
+    when, only_issued, undated = _date_of(observation, dates)
     value, comparator, problem, sent_as = value_of(holder, fact.analyte)
     status, issued, specimen = observation.status, observation.issued, observation.specimen
     pending = False
@@ -112,7 +107,7 @@ def _result(
     )
 
 
-def _date_of(observation: Observation, dates: Dates, now: datetime) -> tuple[When | None, bool, str]:
+def _date_of(observation: Observation, dates: Dates) -> tuple[When | None, bool, str]:
     """When the specimen was taken (else issued, which is said), and why that date cannot be used."""
     text = observation.effective_date_time or observation.effective_instant
     if not text and observation.effective_period:
@@ -127,4 +122,4 @@ def _date_of(observation: Observation, dates: Dates, now: datetime) -> tuple[Whe
     when = dates.precise(text)
     if when is None:
         return None, only_issued, dates.problem(text)
-    return when, only_issued, "dated in the future" if when.at > now + _TOO_FAR_AHEAD else ""
+    return when, only_issued, "dated in the future" if when.at > dates.latest else ""

@@ -35,7 +35,6 @@ class _Folder(NamedTuple):
 
     subject: Subject
     dates: Dates
-    now: datetime
     keys: Mapping[str, KeyData]
     ledgers: Mapping[str, Ledger]
 
@@ -55,7 +54,7 @@ def read_record(  # noqa: PLR0913 - the facts of one call, each named at the cal
     client or server sent.
     """
     ledgers = {key: Ledger(key, keys.get(key, _NOT_HAD).completeness) for key in prefetch_keys.ALL}
-    folder = _Folder(Subject(patient_id), Dates(time_zone), now, keys, ledgers)
+    folder = _Folder(Subject(patient_id), Dates(time_zone, now), keys, ledgers)
     person = keys.get(prefetch_keys.PATIENT, _NOT_HAD)
     born = birth_date(person, folder.subject, folder.dates, ledgers[prefetch_keys.PATIENT])
     results = tuple(_results(folder))
@@ -89,7 +88,7 @@ def _results(folder: _Folder) -> Iterator[Result]:
     )
     for hit in choose(hits, folder.dates):
         if _is_own(hit, hit.resource.subject, folder.subject):
-            yield from results_of(hit.resource, hit.source, folder.dates, folder.now)
+            yield from results_of(hit.resource, hit.source, folder.dates)
 
 
 def _conditions(folder: _Folder) -> Iterator[record.Condition]:

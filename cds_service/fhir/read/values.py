@@ -22,8 +22,7 @@ def value_of(holder: Measured, analyte: str) -> tuple[Decimal | None, str, str, 
     if quantity is None:
         return None, "", _why_none(holder) or "no value", _text(holder.value_string)[:_LONGEST]
     text = str(quantity.value, "utf-8", "replace")
-    unit = quantity.unit or quantity.code or ""
-    sent_as = f"{quantity.comparator or ''}{text} {unit}"[:_LONGEST].strip() if text != "null" else ""
+    sent_as = _as_sent(quantity, text)
     number = decimal_of(text)
     if number is None or holder.data_absent_reason is not ABSENT:
         problem = _why_none(holder) or ("" if number is not None else "no number")
@@ -33,6 +32,14 @@ def value_of(holder: Measured, analyte: str) -> tuple[Decimal | None, str, str, 
     if quantity.comparator:
         value, problem = _limited(quantity.comparator, analyte, value, problem)
     return value, quantity.comparator or "", problem, sent_as
+
+
+def _as_sent(quantity: Quantity, text: str) -> str:
+    unit = quantity.unit or quantity.code
+    whole = f"{text} {unit}" if unit else text
+    if quantity.comparator:
+        whole = quantity.comparator + whole
+    return whole[:_LONGEST] if text != "null" else ""
 
 
 def _limited(comparator: str, analyte: str, value: Decimal | None, problem: str) -> tuple[Decimal | None, str]:

@@ -66,9 +66,7 @@ def key(name: str, *pages: bytes, completeness: Completeness = Completeness()) -
 def keys(**pages: bytes | tuple[bytes, ...]) -> dict[str, KeyData]:
     """All six keys; those not named are known to be empty."""
     empty: dict[str, Any] = dict.fromkeys(("patient", "medications", "neutrophils", "labs", "vitals", "conditions"), ())
-    return {
-        name: key(name, *(page if isinstance(page, tuple) else (page,))) for name, page in (empty | pages).items()
-    }
+    return {name: key(name, *(page if isinstance(page, tuple) else (page,))) for name, page in (empty | pages).items()}
 
 
 def record_of(zone: tzinfo = UTC, **pages: bytes | tuple[bytes, ...]) -> Record:

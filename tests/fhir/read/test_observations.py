@@ -1,0 +1,268 @@
+"""Observations: what becomes a usable result, and why anything else does not."""
+
+import json
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.fhir.read.sheet import anc, bundle, coded, quantity, record_of, results_of
+
+LOINC = "http://loinc.org"
+
+
+def test_a_final_count_is_usable_with_its_date_and_source() -> None:
+    (result,) = results_of(anc(issued="2026-11-22T08:10:00Z", specimen={"reference": "Specimen/s1"}))
+    assert result.usable
+    assert (result.analyte, str(result.value), result.source) == ("anc", "0.96", "Observation/anc-1")
+    assert (result.when.at.isoformat(), result.when.exact) == ("2026-11-22T08:00:00+00:00", True)
+    assert (result.specimen, result.as_sent, result.date_is_issued) == ("Specimen/s1", "0.96 10*9/L", False)
+    assert result.issued.isoformat() == "2026-11-22T08:10:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("status", "read"),
+    [
+        ("final", "usable"),
+        ("amended", "usable"),
+        ("corrected", "usable"),
+        ("preliminary", "pending"),
+        ("registered", "pending"),
+        ("entered-in-error", "ignored"),
+        ("cancelled", "ignored"),
+        ("unknown", "ignored"),
+        ("bogus", "its status is missing or not known"),
+        (None, "its status is missing or not known"),
+    ],
+)
+def test_a_status(status: str | None, read: str) -> None:
+    results = results_of(anc(status=status))
+    if read == "ignored":
+        assert results == ()
+        return
+    (result,) = results
+    assert ("usable" if result.usable else "pending" if result.pending else result.unusable) == read
+
+
+@pytest.mark.parametrize(
+    ("code", "analyte", "manual"),
+    [
+        ("751-8", "anc", False),
+        ("26499-4", "anc", False),
+        ("753-4", "anc", True),
+        ("30451-9", "neutrophils-segmented", False),
+        ("768-2", "neutrophils-segmented", False),
+        ("26507-4", "neutrophils-band", False),
+        ("763-3", "neutrophils-band", False),
+        ("30229-9", "neutrophils-band", False),
+        ("6690-2", "wbc", False),
+        ("777-3", "platelets", False),
+    ],
+)
+def test_a_code(code: str, analyte: str, manual: bool) -> None:
+    (result,) = results_of(anc(code=coded(code)))
+    assert (result.analyte, result.manual, result.usable) == (analyte, manual, True)
+
+
+@pytest.mark.parametrize("code", ["35039-7", "752-6", "762-5", "764-1", "26508-2", "769-0", "58410-2", "0-0"])
+def test_codes_that_never_stand_for_neutrophils_yield_nothing(code: str) -> None:
+    assert results_of(anc(code=coded(code))) == ()
+
+
+def test_a_code_counts_only_in_its_own_system() -> None:
+    assert results_of(anc(code=coded("751-8", "urn:local"))) == ()
+    assert results_of(anc(code={"text": "neutrophils"})) == ()
+    assert results_of(anc(code=None)) == ()
+
+
+@pytest.mark.parametrize("other", ["35039-7", "770-8", "6690-2", "764-1"])
+@pytest.mark.parametrize("first", [True, False])
+def test_codings_that_contradict_one_another_spoil_the_count(other: str, first: bool) -> None:
+    codings = [{"system": LOINC, "code": "751-8"}, {"system": LOINC, "code": other}]
+    (result,) = results_of(anc(code={"coding": codings if first else codings[::-1]}))
+    assert (result.analyte, result.unusable, result.value) == ("anc", "its codes contradict one another", None)
+
+
+def test_two_codes_of_the_same_analyte_agree() -> None:
+    codings = [{"system": LOINC, "code": "751-8"}, {"system": LOINC, "code": "753-4"}, {"code": "NEUT"}]
+    (result,) = results_of(anc(code={"coding": codings}))
+    assert (result.usable, result.manual) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"valueQuantity": None}, "no value"),
+        ({"valueQuantity": None, "valueString": "clotted"}, "a text, no number"),
+        ({"valueQuantity": None, "valueCodeableConcept": coded("260415000")}, "a coded value, no number"),
+        ({"valueQuantity": None, "dataAbsentReason": coded("unknown")}, "no value: the laboratory says it is missing"),
+        ({"dataAbsentReason": coded("error")}, "no value: the laboratory says it is missing"),
+        ({"valueQuantity": {"unit": "10*9/L"}}, "no number"),
+        ({"valueQuantity": quantity(None)}, "no number"),
+        ({"valueQuantity": quantity("1.2")}, "no number"),
+        ({"valueQuantity": quantity("NaN")}, "no number"),
+        ({"valueQuantity": quantity(True)}, "no number"),
+        ({"valueQuantity": quantity([1.2])}, "no number"),
+        ({"valueQuantity": quantity(0.96, None)}, "no unit"),
+        ({"valueQuantity": quantity(12, "%")}, "unit not known"),
+        ({"valueQuantity": quantity(-1)}, "negative value"),
+        ({"valueQuantity": quantity(960)}, "implausibly high: above 100"),
+        ({"valueQuantity": quantity(0.96, comparator="~")}, "its comparator is not known"),
+        ({"valueQuantity": quantity(1.0, comparator="<")}, "known only as a limit, which leaves the range open"),
+        ({"effectiveDateTime": None}, "no date"),
+        ({"effectiveDateTime": "2026-11"}, "only the month or year is given"),
+        ({"effectiveDateTime": "2026"}, "only the month or year is given"),
+        ({"effectiveDateTime": "last week"}, "its date is malformed"),
+        ({"effectiveDateTime": "2026-11-24T08:14:00Z"}, "dated in the future"),
+        ({"effectiveDateTime": None, "effectiveTiming": {"event": []}}, "dated only by a timing"),
+        ({"effectiveDateTime": None, "effectivePeriod": {"start": "2026-11-22"}}, "no date"),
+    ],
+)
+def test_what_makes_a_result_unusable(changes: dict[str, Any], why: str) -> None:
+    (result,) = results_of(anc(**changes))
+    assert (result.unusable, result.usable) == (why, False)
+
+
+@pytest.mark.parametrize("number", ["1e999", "1e99999999999999", "1E-99999999", "-1e999"])
+def test_numbers_no_laboratory_sends_are_refused(number: str) -> None:
+    sent = bundle(anc(valueQuantity=quantity(12345))).replace(b"12345", number.encode())
+    (result,) = record_of(neutrophils=sent).results
+    assert result.unusable in ("not a plausible number", "no number")
+
+
+@pytest.mark.parametrize("number", ["1" * 39, "0." + "1" * 60, "0" + "1" * 5000])
+def test_a_number_without_end_is_refused(number: str) -> None:
+    sent = bundle(anc(valueQuantity=quantity(12345))).replace(b"12345", number.encode())
+    assert not any(result.usable for result in record_of(neutrophils=sent).results)
+
+
+@pytest.mark.parametrize(
+    ("comparator", "value", "usable"),
+    [
+        ("<", 0.5, True),
+        ("<", 0.1, True),
+        ("<", 0.51, False),
+        ("<=", 0.4, True),
+        ("<=", 0.5, False),
+        (">", 2.0, True),
+        (">=", 2.0, True),
+        (">", 1.9, False),
+        (">=", 1.9, False),
+    ],
+)
+def test_a_limit_counts_only_where_it_fixes_the_bin(comparator: str, value: float, usable: bool) -> None:
+    (result,) = results_of(anc(valueQuantity=quantity(value, comparator=comparator)))
+    assert (result.usable, result.comparator) == (usable, comparator)
+
+
+def test_a_limit_is_judged_after_its_unit() -> None:
+    (result,) = results_of(anc(valueQuantity=quantity(500, "/uL", comparator="<")))
+    assert (result.usable, str(result.value), result.as_sent) == (True, "0.5", "<500 /uL")
+
+
+def test_a_limit_of_another_result_is_kept_for_whoever_asks() -> None:
+    (result,) = results_of(anc(code=coded("1988-5"), valueQuantity=quantity(5, "mg/L", comparator="<")))
+    assert (result.usable, result.comparator, str(result.value)) == (True, "<", "5")
+
+
+@pytest.mark.parametrize(
+    ("changes", "instant", "is_issued"),
+    [
+        ({"effectiveDateTime": "2026-11-21T10:00:00+02:00"}, "2026-11-21T08:00:00+00:00", False),
+        ({"effectiveDateTime": None, "effectiveInstant": "2026-11-21T08:00:00Z"}, "2026-11-21T08:00:00+00:00", False),
+        (
+            {"effectiveDateTime": None, "effectivePeriod": {"start": "2026-11-20", "end": "2026-11-21"}},
+            "2026-11-21T00:00:00+00:00",
+            False,
+        ),
+        ({"effectiveDateTime": None, "issued": "2026-11-21T08:00:00Z"}, "2026-11-21T08:00:00+00:00", True),
+        ({"effectiveDateTime": "2026-11-23T08:00:00Z"}, "2026-11-23T08:00:00+00:00", False),  # within 24 hours
+    ],
+)
+def test_which_date_counts(changes: dict[str, Any], instant: str, is_issued: bool) -> None:
+    (result,) = results_of(anc(**changes))
+    assert (result.when.at.isoformat(), result.date_is_issued, result.usable) == (instant, is_issued, True)
+
+
+def test_a_day_is_midnight_at_the_site() -> None:
+    (result,) = results_of(anc(effectiveDateTime="2026-11-22"), zone=ZoneInfo("America/New_York"))
+    assert (result.when.at.isoformat(), result.when.exact) == ("2026-11-22T05:00:00+00:00", False)
+
+
+def test_an_undated_result_keeps_what_may_tell_its_age() -> None:
+    (result,) = results_of(
+        anc(effectiveDateTime="2026", issued="2026-11-22", meta={"lastUpdated": "2026-11-22T01:00:00Z"})
+    )
+    assert result.when is None
+    assert (result.issued.day, result.last_updated.hour) == (22, 1)
+
+
+def test_components_are_results_of_their_own() -> None:
+    component = [
+        {"code": coded("770-8"), "valueQuantity": quantity(12, "%")},
+        {"code": coded("6690-2"), "valueQuantity": quantity(8)},
+        {"code": coded("751-8"), "valueString": "see comment"},
+        {"code": coded("0-0")},
+    ]
+    results = results_of(anc(code=coded("57021-8"), valueQuantity=None, component=component))
+    assert [(each.analyte, each.usable) for each in results] == [
+        ("neutrophils-percent", True),
+        ("wbc", True),
+        ("anc", False),
+    ]
+    assert {each.source for each in results} == {"Observation/anc-1"}
+
+
+def test_a_panel_with_the_code_of_its_component_is_one_result_not_two() -> None:
+    component = [{"code": coded("751-8"), "valueQuantity": quantity(1.2)}]
+    (result,) = results_of(anc(valueQuantity=None, component=component))
+    assert result.value == Decimal("1.2")
+
+
+def test_a_count_without_value_is_not_saved_by_a_component_of_something_else() -> None:
+    component = [{"code": coded("770-8"), "valueQuantity": quantity(12, "%")}]
+    results = results_of(anc(valueQuantity=None, component=component))
+    assert [(each.analyte, each.unusable) for each in results] == [("anc", "no value"), ("neutrophils-percent", "")]
+
+
+@pytest.mark.parametrize(
+    ("ranges", "limit"),
+    [
+        ([{"high": quantity(40, "U/L")}], "40"),
+        ([{"high": {"value": 40}}], "40"),
+        ([{"low": quantity(5, "U/L")}, {"high": quantity(40, "IU/L")}], "40"),
+        ([{"type": coded("therapeutic"), "high": quantity(99, "U/L")}, {"high": quantity(40, "U/L")}], "40"),
+        ([{"type": coded("normal"), "high": quantity(40, "U/L")}], "40"),
+        ([{"high": quantity(0.7, "ukat/L")}], None),
+        ([{"high": quantity("40", "U/L")}], None),
+        ([{"text": "< 40"}], None),
+        (None, None),
+    ],
+)
+def test_the_laboratorys_own_upper_limit(ranges: list[dict[str, Any]] | None, limit: str | None) -> None:
+    (result,) = results_of(anc(code=coded("1742-6"), valueQuantity=quantity(90, "U/L"), referenceRange=ranges))
+    assert (result.upper_limit is None) if limit is None else (str(result.upper_limit) == limit)
+
+
+@pytest.mark.parametrize(
+    ("changes", "as_sent"),
+    [
+        ({"valueQuantity": {"value": 960, "unit": "cells/\u00b5L", "code": "/uL"}}, "960 cells/\u00b5L"),
+        ({"valueQuantity": {"value": 1.20}}, "1.2"),
+        ({"valueQuantity": {"value": None, "unit": "10*9/L"}}, ""),
+        ({"valueQuantity": None, "valueString": "clotted specimen"}, "clotted specimen"),
+        ({"valueQuantity": None, "valueString": "x" * 500}, "x" * 40),
+        ({"valueQuantity": None, "valueString": 7}, ""),
+        ({"valueQuantity": None}, ""),
+    ],
+)
+def test_a_result_shows_what_was_sent(changes: dict[str, Any], as_sent: str) -> None:
+    (result,) = results_of(anc(**changes))
+    assert result.as_sent == as_sent
+
+
+def test_a_value_keeps_the_digits_it_was_sent_with() -> None:
+    sent = json.dumps(anc()).replace("0.96", "0.960").encode()
+    page = b'{"resourceType": "Bundle", "entry": [{"resource": ' + sent + b"}]}"
+    assert str(record_of(neutrophils=page).results[0].value) == "0.960"
