@@ -101,7 +101,7 @@ def _use_at(when: When, intervals: tuple[Interval, ...], occasion: Occasion) -> 
         return "first day" if local_day(when, occasion.zone) in starts else "before" if intervals else "no order"
     interval = max(begun, key=lambda each: each.start.at.timestamp() if each.start else 0.0)
     if interval.end is None and interval.ended is not Ended.OPEN:
-        return "on or held"
+        return "not known"
     if interval.end is None or not when.is_after(interval.end):
         return f"on, day {_days(interval.start, when, occasion)}" if interval.start else "on"
     days = _days(interval.end, when, occasion)

@@ -9,7 +9,7 @@ from cds_service.advice.values import bounded, result_words
 from cds_service.clinical.findings import Finding
 from cds_service.clinical.intervals import interval_of, runs
 from cds_service.clinical.labs import ratio
-from cds_service.clinical.record import Medication, Result
+from cds_service.clinical.record import Matched, Medication, Result
 from cds_service.codes.labs import ANALYTES
 
 _MAS = ("ferritin", "platelets", "ast", "triglycerides", "fibrinogen", "temperature")
@@ -61,8 +61,6 @@ def _result(result: Result, occasion: Occasion) -> str:
 
 
 def _orders(finding: Finding, occasion: Occasion) -> Iterator[str]:
-    if finding.state is not None:
-        return
     sources = set(finding.sources)
     if finding.row == "T1":
         sources |= {each.source for each in occasion.picture.active.get("anakinra", ())}
@@ -85,12 +83,10 @@ def _since(medication: Medication, occasion: Occasion) -> str:
 
 
 def _how(medication: Medication) -> str:
-    return f"; {medication.drug.matched}" if medication.drug.matched == "text-only" else ""
+    return f"; {medication.drug.matched}" if medication.drug.matched is Matched.TEXT else ""
 
 
 def _conditions(finding: Finding, occasion: Occasion) -> Iterator[str]:
-    if finding.state is not None:
-        return
     sources = set(finding.sources)
     for each in occasion.picture.record.conditions:
         if each.source in sources:

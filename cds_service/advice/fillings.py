@@ -9,7 +9,7 @@ from cds_service.advice.doses import half_previous_dose
 from cds_service.advice.library import Row
 from cds_service.advice.markdown import escape, for_summary
 from cds_service.advice.occasion import Occasion
-from cds_service.advice.values import bounded, count_plain
+from cds_service.advice.values import bounded, count_plain, spelled_out
 from cds_service.clinical.exposure import Use
 from cds_service.clinical.findings import Finding
 from cds_service.clinical.series import Count
@@ -19,7 +19,7 @@ SUMMARY_LIMIT = 140
 """A summary is shorter than this: https://cds-hooks.hl7.org/2.0/#card-attributes"""
 
 _LONGEST = {"list": 51, "reason": 46, "drug": 40, "other": 40}
-"""What is cut first where a summary would be too long, and the lengths ``advice.placeholders`` allows for."""
+"""The lengths ``advice.placeholders`` allows for; no template is longer than a summary with them."""
 _USUAL, _IN_DETAIL, _MOST_LISTED = 40, 200, 4
 _NOT_KNOWN = "not known"
 
@@ -42,14 +42,14 @@ class Fillings:
 
 
 class ForMarkdown:
-    """The same values, fit for the detail."""
+    """The same values, fit for the detail: a limit in words ("0.4 or less"), text from the record escaped."""
 
     def __init__(self, plain: Fillings) -> None:
         self._plain = plain
 
     def get(self, name: str) -> str | None:
         value = self._plain.get(name)
-        return escape(value, _IN_DETAIL) if value else None
+        return escape(spelled_out(value), _IN_DETAIL) if value else None
 
     def __getitem__(self, name: str) -> str:
         return self.get(name) or _NOT_KNOWN
@@ -68,11 +68,6 @@ def summary(row: Row, values: Fillings) -> str:
     if "reason" in safe:
         safe["reason"] = for_summary(raw["reason"].partition(" (")[0], _LONGEST["reason"])
     text = row.summary.fill(safe)
-    for name in _LONGEST:
-        over = len(text) - SUMMARY_LIMIT + 1
-        if over > 0 and name in safe:
-            safe[name] = for_summary(safe[name], max(1, len(safe[name]) - over))
-            text = row.summary.fill(safe)
     return text if len(text) < SUMMARY_LIMIT else for_summary(text, SUMMARY_LIMIT - 1)
 
 

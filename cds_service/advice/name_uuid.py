@@ -17,9 +17,6 @@ class NameUuid(NamedTuple):
         """The UUID of a name within this one."""
         return _made(self.space, name)
 
-    def __str__(self) -> str:
-        return self.text
-
 
 def url_uuid(name: str) -> NameUuid:
     """The UUID of a name within the URL namespace."""

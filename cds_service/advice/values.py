@@ -83,6 +83,12 @@ def count_words(count: Count, limits: Thresholds) -> str:
     return in_words(count.comparator, count_figure(count, limits))
 
 
+def spelled_out(plain: str) -> str:
+    """ "0.4 or less" from "<= 0.4"; any other text as it is."""
+    sign, _, number = plain.partition(" ")
+    return in_words(sign, number) if sign in _WORDS else plain
+
+
 def in_words(comparator: str, number: str) -> str:
     return _WORDS[comparator].format(number) if comparator in _WORDS else number
 

@@ -63,8 +63,6 @@ def why_not_assessed(block: Block, row: Row, state: State, gaps: Gaps) -> str:
         return reason_of("neutrophils", gaps.counts)
     if not gaps.medications.complete and _rests_on_medications(block, row, state, gaps):
         return reason_of("medications", gaps.medications)
-    if row.id in NEEDS_HISTORY and not gaps.counts.complete:
-        return reason_of("neutrophils", gaps.counts)
     if row.rests is Rests.SILENCE and gaps.foreign:
         return "resources of another patient were among the data"
     return ""

@@ -45,8 +45,7 @@ class DrugMatch(NamedTuple):
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """One laboratory or bedside result, in the unit of its analyte (``codes.labs``), usable or not.
 
     ``unusable`` is a reason in plain words, empty for a usable result; ``pending`` results are never used.

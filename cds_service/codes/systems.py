@@ -16,6 +16,8 @@ LOINC = "http://loinc.org"
 ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
 UCUM = "http://unitsofmeasure.org"
 
+DRUG_TERMINOLOGIES = frozenset({RXNORM, ATC, SNOMED})
+
 LABELS = {RXNORM: "RxNorm", ATC: "ATC", SNOMED: "SNOMED CT", LOINC: "LOINC", ICD10CM: "ICD-10-CM", UCUM: "UCUM"}
 
 _OIDS = {

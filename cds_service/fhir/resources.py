@@ -37,11 +37,6 @@ class Untagged(Resource):
 
     resource_type: str | None = None
 
-    @property
-    def name(self) -> str:
-        """The name it is cited by ("Observation/anc-1"); empty without an id."""
-        return f"{self.resource_type}/{self.id}" if self.id else ""
-
 
 class Tagged(Resource):
     """A resource decoded by its type."""
@@ -49,11 +44,6 @@ class Tagged(Resource):
     @property
     def resource_type(self) -> str:
         return type(self).__name__
-
-    @property
-    def name(self) -> str:
-        """As for ``Untagged``."""
-        return f"{self.resource_type}/{self.id}" if self.id else ""
 
 
 class Measured(Untagged):

@@ -12,7 +12,7 @@ from cds_service.advice.write import write_cards
 from cds_service.clinical.assess import assess
 from cds_service.clinical.findings import Assessment, Finding
 from cds_service.clinical.picture import Picture
-from cds_service.clinical.record import Medication, Record
+from cds_service.clinical.record import Medication, Record, Result
 from cds_service.clinical.scene import Hook
 from tests.clinical.moments import NOW
 from tests.clinical.notation import patient
@@ -67,6 +67,11 @@ def card_of(code: str, record: Record, hook: Hook | None = None) -> Card:
     return found
 
 
+def card_in(record: Record, code: str) -> Card:
+    """The first card with that advice, whatever else is said."""
+    return next(card for card in cards_of(record) if card["source"]["topic"]["code"] == code)
+
+
 def card_about(finding: Finding, record: Record, hook: Hook = Hook.VIEW) -> Card:
     """The card of a finding that no rule made."""
     picture = Picture(record, NOW, us_thresholds())
@@ -74,8 +79,19 @@ def card_about(finding: Finding, record: Record, hook: Hook = Hook.VIEW) -> Card
     return card
 
 
+def changed(results: tuple[Result, ...], **members: Any) -> tuple[Result, ...]:
+    """The same results with some members different."""
+    return tuple(each._replace(**members) for each in results)
+
+
 def labels(card: Card) -> list[str]:
     return [each["label"] for each in card.get("suggestions", [])]
+
+
+def taken(code: str, label: str, record: Record) -> list[dict[str, Any]]:
+    """The resources one suggestion of a card would create or update."""
+    (found,) = [each for each in card_in(record, code)["suggestions"] if each["label"] == label]
+    return [action["resource"] for action in found["actions"] if "resource" in action]
 
 
 def extension(card: Card) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def interval_words(interval: Interval) -> str:
     """ "day -40 to day -5 stopped", "day -30 (about) to open"."""
     start = _day(interval.start, about=interval.start_approximate)
     if interval.ended is Ended.OPEN:
-        return f"{start} to open"
+        return f"{start} to open{', end date passed' if interval.end_date_passed else ''}"
     how = "on-hold" if interval.ended is Ended.HOLD else "stopped"
     return f"{start} to {_day(interval.end, about=interval.end_approximate)} {how}"
 

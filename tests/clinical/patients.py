@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from cds_service.clinical.record import Record, When
+from cds_service.clinical.record import Record, Result, When
 
 from .notation import patient
 
@@ -102,16 +102,47 @@ def _conditions(moments: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.lists(st.builds("{} (recorded {})".format, kinds, moments), max_size=3).map("; ".join)
 
 
-def patients(moments: st.SearchStrategy[str] | None = None, *, complete: bool = False) -> st.SearchStrategy[Record]:
-    """Any patient; all points in time are ``moments``."""
+MAS_LABS = ("ferritin 900", "platelets 150", "AST 130", "temp 39", "ALT 20", "fibrinogen 300")
+
+
+@st.composite
+def _course(draw: st.DrawFn, moment: str) -> tuple[str, str]:
+    """A likely course: exposures one after the other, and counts around the start and the end of each."""
+    turns = sorted(draw(st.sets(st.integers(0, 60) | st.integers(0, 300), min_size=1, max_size=6)), reverse=True)
+    orders, counts = [], []
+    for start, end in zip(turns[::2], [*turns[1::2], None], strict=False):
+        if end is None:
+            orders.append(f"anakinra active from {moment.format(start)}")
+        else:
+            how = draw(st.sampled_from(["on-hold", "on-hold", "stopped"]))
+            reason = draw(st.sampled_from(["", " (reason neutropenia)"]))
+            orders.append(f"anakinra {how} from {moment.format(start)} until {moment.format(end)}{reason}")
+    for turn in (*turns, 0):
+        days = sorted({turn + 2, max(turn - 3, 0)} | ({1} if turn == 0 else set()))
+        counts += [f"{draw(st.sampled_from(ANC_VALUES))} @ {moment.format(day)}" for day in days if draw(st.booleans())]
+    labs = draw(st.sampled_from([(), (), MAS_LABS]))
+    return "; ".join(orders), "; ".join([*counts, *(f"{lab} @ {moment.format(0)}" for lab in labs)])
+
+
+def _patient(course: tuple[str, str], orders: str, counts: str, **cells: str) -> Record:
+    return patient(orders=f"{course[0]}; {orders}", counts=f"{course[1]}; {counts}", **cells)
+
+
+def patients(moments: st.SearchStrategy[str] | None = None, course: str = "{} d ago") -> st.SearchStrategy[Record]:
+    """Any patient: a likely course or none, and anything else beside it. All points in time are ``moments``.
+
+    ``course`` is how the points of a likely course are written, days ago filled in.
+    """
     moments = st.one_of(dates, times, spans) if moments is None else moments
-    cells: dict[str, Any] = {
-        "orders": _orders(moments),
-        "counts": _results(moments),
-        "conditions": _conditions(moments),
-        "ordered": _drafts,
-    }
-    return st.builds(patient, **cells, gaps=st.just("") if complete else _gaps)
+    return st.builds(
+        _patient,
+        st.one_of(st.just(("", "")), _course(course), _course(course)),
+        orders=st.one_of(st.just(""), _orders(moments)),
+        counts=st.one_of(st.just(""), _results(moments)),
+        conditions=_conditions(moments),
+        ordered=_drafts,
+        gaps=st.one_of(st.just(""), st.just(""), _gaps),
+    )
 
 
 def later(record: Record, by: timedelta) -> Record:
@@ -128,7 +159,7 @@ def later(record: Record, by: timedelta) -> Record:
 
     return replace(
         record,
-        results=all_moved(record.results),
+        results=tuple(Result(*map(moved, result)) for result in record.results),
         medications=all_moved(record.medications),
         conditions=all_moved(record.conditions),
     )

@@ -87,16 +87,17 @@ class Reader(Generic[Content]):
                 ledger.pages_lost += 1
                 continue
             ledger.pages_read += 1
-            originals = Originals(page)
+            originals, wanted = Originals(page), self._wanted
             for position, entry in enumerate(entries):
                 resource = entry.resource
                 if resource is None:
                     continue
-                if resource.resource_type not in self._wanted or (entry.search and entry.search.mode == "outcome"):
-                    _pass_over(resource.resource_type, ledger)
+                type_, id_, url = resource.resource_type, resource.id, entry.full_url
+                if type_ not in wanted or (entry.search and entry.search.mode == "outcome"):
+                    _pass_over(type_, ledger)
                     continue
-                source = resource.name or entry.full_url or f"{resource.resource_type} without id ({position})"
-                yield Hit(resource, source, ledger, entry.full_url, position, originals)
+                source = f"{type_}/{id_}" if id_ else url or f"{type_} without id ({position})"
+                yield Hit(resource, source, ledger, url, position, originals)
 
     def _entries(self, page: Json, ledger: Ledger) -> Sequence[Entry[Content]] | None:
         """The entries in their order, unreadable ones empty; None if the page is no Bundle at all."""
@@ -130,7 +131,8 @@ class Reader(Generic[Content]):
             ledger.unreadable("an entry")
             return
         if outline.resource_type in self._wanted:
-            ledger.unreadable(outline.name or f"{outline.resource_type} without id")
+            type_, id_ = outline.resource_type, outline.id
+            ledger.unreadable(f"{type_}/{id_}" if id_ else f"{type_} without id")
         else:
             _pass_over(outline.resource_type, ledger)
 

@@ -56,14 +56,21 @@ class Dates:
         return self._at_midnight(date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1))
 
     def instant(self, text: str | None) -> datetime | None:
-        """The instant alone, in UTC."""
-        when = self._precise.get(text) if text else None
-        if when is None:
+        """The instant alone, in UTC: of times with a zone read straight away, since few are asked for twice."""
+        if not text:
+            return None
+        at = _moment(text)
+        if at is None:
             when = self.when(text)
-        return when.at if when else None
+            at = when.at if when else None
+        return at
 
     def _learn(self, text: str) -> When | None:
         """Reads a spelling for the first time."""
+        at = _moment(text)
+        if at is not None:
+            when = self._precise[text] = When(at, at.date() if self._is_utc else at.astimezone(self.zone).date())
+            return when
         if text in self._coarse or text in self.malformed:
             return None
         try:
@@ -82,11 +89,6 @@ class Dates:
 
     def _parse(self, text: str) -> tuple[When, bool]:
         """The point in time, and whether only its month or year is given. Raises ValueError, OverflowError."""
-        if text[10:11] == "T" and text[4] == text[7] == "-" and len(text) > len("2026-11-22T08:14"):
-            try:
-                return self._exact(datetime.fromisoformat(text)), False
-            except ValueError:
-                pass  # 24:00 or a leap second, perhaps: read piece by piece below
         match = _SHAPE.fullmatch(text.strip())
         if match is None:
             raise ValueError
@@ -100,10 +102,22 @@ class Dates:
         return self._exact(midnight + timedelta(hours=int(hour), minutes=int(minute), seconds=seconds)), False
 
     def _exact(self, moment: datetime) -> When:
-        if moment.tzinfo is not UTC:
-            moment = (moment if moment.tzinfo else moment.replace(tzinfo=self.zone)).astimezone(UTC)
-        return When(moment, moment.date() if self._is_utc else moment.astimezone(self.zone).date())
+        at = (moment if moment.tzinfo else moment.replace(tzinfo=self.zone)).astimezone(UTC)
+        return When(at, at.astimezone(self.zone).date())
 
     def _at_midnight(self, day: date) -> When:
         at = datetime(day.year, day.month, day.day, tzinfo=self.zone).astimezone(UTC)
         return When(at, day, exact=False)
+
+
+def _moment(text: str) -> datetime | None:
+    """The instant of the usual spelling ("2026-11-22T08:14:00Z", with any offset); None for every other."""
+    if len(text) < len("2026-11-22T08:14:00Z") or text[10] != "T" or not text[4] == text[7] == "-":
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None or not _EARLIEST < moment.year < _LATEST:
+            return None
+        return moment.astimezone(UTC)
+    except ValueError:
+        return None  # 24:00, a leap second: read piece by piece

@@ -12,6 +12,7 @@ import msgspec
 
 from cds_service.clinical.record import DrugMatch, Matched
 from cds_service.codes import drugs, routes
+from cds_service.codes.systems import DRUG_TERMINOLOGIES, SYSTEMS
 from cds_service.fhir.elements import CodeableConcept
 from cds_service.fhir.read.bundles import UNREADABLE
 from cds_service.fhir.read.references import target_of
@@ -59,12 +60,24 @@ def identify(resource: OfMedication, medications: Medications) -> Identity:
         found = drugs.by_name(display)
         found = found and found._replace(how=drugs.TEXT)
     if found is None:
-        return Identity(None, bool(names or display))
+        return Identity(None, bool(names or display) or _has_public_code(concepts))
     if drugs.counts_only_systemic(found.drug) and (
         routes.is_local_text(f"{names}\n{display}") or _is_local(resource, concepts, referenced)
     ):
         return Identity(None, True)
     return _identity(found)
+
+
+def _has_public_code(concepts: Iterable[CodeableConcept]) -> bool:
+    """A code of a drug terminology whose codes of our drugs are all listed: so it is another drug.
+
+    A local or a package code (NDC) without a text could be any drug.
+    """
+    return any(
+        coding.code and SYSTEMS.get(coding.system or "") in DRUG_TERMINOLOGIES
+        for concept in concepts
+        for coding in concept.coding or ()
+    )
 
 
 def _identity(found: drugs.Found) -> Identity:

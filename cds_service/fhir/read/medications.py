@@ -50,7 +50,11 @@ def is_malformed(resource: OfMedication) -> bool:
 
 
 def medication_of(
-    resource: OfMedication, drug: DrugMatch, source: str, dates: Dates, original: bytes = b""
+    resource: MedicationRequest | MedicationAdministration | MedicationStatement,
+    drug: DrugMatch,
+    source: str,
+    dates: Dates,
+    original: bytes = b"",
 ) -> Medication:
     """The facts of one resource that can count; ``original`` is its JSON byte for byte.
 
@@ -58,17 +62,14 @@ def medication_of(
     """
     if isinstance(resource, MedicationRequest):
         return _request(resource, drug, source, dates, original)
-    start, end = None, None
-    if isinstance(resource, MedicationAdministration | MedicationStatement):
-        period = resource.effective_period or Period()
-        start, end = dates.when(resource.effective_date_time or period.start), dates.end(period.end)
+    period = resource.effective_period or Period()
     return Medication(
         drug=drug,
         source=source,
         kind=Kind.STATEMENT if isinstance(resource, MedicationStatement) else Kind.ADMINISTRATION,
         status=resource.status or "",
-        bounds_start=start,
-        bounds_end=end,
+        bounds_start=dates.when(resource.effective_date_time or period.start),
+        bounds_end=dates.end(period.end),
         last_updated=_last_updated(resource, dates),
         original=original,
     )

@@ -54,6 +54,12 @@ def request(**changes: Any) -> Json:
     return {key: value for key, value in (plain | changes).items() if value is not None}
 
 
+def by_reference(reference: str | None, display: str | None = None, **changes: Any) -> Json:
+    """An order whose medication is only referred to."""
+    said = {name: value for name, value in (("reference", reference), ("display", display)) if value}
+    return request(medicationCodeableConcept=None, medicationReference=said, **changes)
+
+
 def bundle(*resources: Json | None, **more: Any) -> bytes:
     entries = [{"resource": resource} for resource in resources]
     return json.dumps({"resourceType": "Bundle", "type": "searchset", "entry": entries} | more).encode()

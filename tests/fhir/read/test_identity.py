@@ -1,12 +1,11 @@
 """Which drug a resource is about, wherever the client put its name."""
 
 import json
-from typing import Any
 
 import pytest
 
-from cds_service.fhir.read import decode_medication, read_record, unresolved_references
-from tests.fhir.read.sheet import NOW, UTC, Json, bundle, coded, keys, record_of, request, rxnorm
+from cds_service.fhir.read import decode_medication, read_record
+from tests.fhir.read.sheet import NOW, UTC, Json, bundle, by_reference, coded, keys, record_of, request, rxnorm
 
 ANAKINRA: Json = {"resourceType": "Medication", "id": "med-1", "code": rxnorm("72435", "anakinra")}
 OFFICE = "https://ehr.example.org/fhir"
@@ -15,11 +14,6 @@ DEXAMETHASONE: Json = {"medicationCodeableConcept": rxnorm("3264")}
 
 def routes(*given: Json) -> Json:
     return {"dosageInstruction": [{"route": route} for route in given]}
-
-
-def by_reference(reference: str | None, display: str | None = None, **changes: Any) -> Json:
-    said = {name: value for name, value in (("reference", reference), ("display", display)) if value}
-    return request(medicationCodeableConcept=None, medicationReference=said, **changes)
 
 
 def drugs(*resources: Json | None) -> list[tuple[str, str]]:
@@ -115,6 +109,13 @@ def test_medications_that_stay_unidentified_are_counted() -> None:
     assert record.completeness["medications"].reason == "3 medications could not be identified"
 
 
+@pytest.mark.parametrize("system", ["http://www.nlm.nih.gov/research/umls/rxnorm", "http://snomed.info/sct"])
+def test_an_unknown_code_of_a_drug_terminology_is_another_drug_even_without_a_text(system: str) -> None:
+    record = record_of(medications=bundle(request(medicationCodeableConcept=coded("17767", system))))
+    assert record.medications == ()
+    assert record.completeness["medications"].complete
+
+
 @pytest.mark.parametrize(
     ("changes", "counts"),
     [
@@ -152,42 +153,21 @@ def test_a_route_of_an_administration_or_statement_tells_too() -> None:
     assert drugs(given, stated | {"status": "active"}) == []
 
 
+def test_a_drug_given_without_a_dosage_counts() -> None:
+    given = {
+        "resourceType": "MedicationAdministration",
+        "id": "a",
+        "status": "completed",
+        "medicationCodeableConcept": rxnorm("3264"),
+    }
+    assert drugs(given) == [("dexamethasone", "code")]
+
+
+def test_a_contained_medication_that_is_not_there_is_unidentified() -> None:
+    record = record_of(medications=bundle(by_reference("#m", contained=[ANAKINRA])))
+    assert record.completeness["medications"].reason == "1 medication could not be identified"
+
+
 def test_only_a_medication_is_a_medication() -> None:
     assert decode_medication(b'{"resourceType": "Patient"}') is None
     assert decode_medication(b"<html>") is None
-
-
-def test_references_to_read_come_first_where_nothing_else_tells() -> None:
-    on_file = bundle(
-        by_reference("Medication/aspirin", "aspirin", id="1"),
-        by_reference("Medication/named", "anakinra", id="2"),
-        by_reference(f"{OFFICE}/Medication/bare", id="3"),
-        by_reference("Medication/med-1", id="4"),
-        by_reference("Medication/stopped-long-ago", id="5", status="cancelled"),
-        by_reference("#gone", id="6"),
-        by_reference("urn:uuid:1", id="7"),
-        by_reference("Substance/1", id="8"),
-        by_reference(None, "no reference", id="9"),
-        request(medicationReference={"reference": "Medication/both"}),
-        ANAKINRA,
-    )
-    drafted = bundle(by_reference("Medication/drafted", status="draft"))
-    assert unresolved_references(keys(medications=on_file), drafted) == (
-        f"{OFFICE}/Medication/bare",
-        "Medication/drafted",
-        "Medication/named",
-        "Medication/aspirin",
-    )
-
-
-def test_nothing_to_read_where_nothing_is_referred_to() -> None:
-    assert unresolved_references(keys(medications=bundle(request())), bundle(request())) == ()
-    assert unresolved_references({}) == ()
-    assert unresolved_references(keys(medications=b'"medicationReference"')) == ()
-
-
-def test_what_was_read_is_no_longer_unresolved() -> None:
-    resource = decode_medication(json.dumps(ANAKINRA).encode())
-    assert resource is not None
-    data = keys(medications=bundle(by_reference("Medication/med-1")))
-    assert unresolved_references(data, None, {"Medication/med-1": resource}) == ()

@@ -1,0 +1,44 @@
+"""Doses given and statements of what is taken, where a site sends them."""
+
+from typing import Any
+
+from cds_service.clinical.record import Kind, Medication
+from tests.fhir.read.sheet import ME, bundle, coded, record_of, rxnorm
+
+
+def medications(*resources: dict[str, Any]) -> tuple[Medication, ...]:
+    return record_of(medications=bundle(*resources)).medications
+
+
+def test_an_administration_is_when_it_was_given() -> None:
+    given = {
+        "resourceType": "MedicationAdministration",
+        "id": "ma-1",
+        "status": "completed",
+        "subject": ME,
+        "medicationCodeableConcept": rxnorm("72435"),
+        "effectiveDateTime": "2026-11-20T08:00:00Z",
+    }
+    (medication,) = medications(given)
+    assert medication.bounds_start is not None
+    assert (medication.kind, medication.bounds_start.day.day, medication.bounds_end) == (Kind.ADMINISTRATION, 20, None)
+    assert len(medications(given | {"status": "in-progress"})) == 1
+    assert medications(given | {"status": "not-done"}) == ()
+
+
+def test_a_statement_is_its_period_while_active() -> None:
+    stated = {
+        "resourceType": "MedicationStatement",
+        "id": "ms-1",
+        "status": "active",
+        "subject": ME,
+        "medicationCodeableConcept": rxnorm("72435"),
+        "effectivePeriod": {"start": "2026-10-01", "end": "2026-12-01"},
+        "dosage": [{"route": coded("34206005", "http://snomed.info/sct")}],
+    }
+    (medication,) = medications(stated)
+    assert medication.bounds_start is not None
+    assert medication.bounds_end is not None
+    assert medication.kind is Kind.STATEMENT
+    assert (medication.bounds_start.day.month, medication.bounds_end.day.month) == (10, 12)
+    assert medications(stated | {"status": "completed"}) == ()
