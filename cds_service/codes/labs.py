@@ -52,6 +52,9 @@ NEVER = frozenset(code.value for analyte in ROWS for code in analyte.never)
 MANUAL = frozenset({"753-4"})
 """Counted by eye: wins over an automated count of the same specimen."""
 
+NEUTROPHIL_FACTS = ("anc", "neutrophils-segmented", "neutrophils-band", "neutrophils-percent", "wbc")
+"""What a neutrophil count is read from; its whole history matters, of other results only the recent ones."""
+
 COUNTS_OF_NEUTROPHILS = frozenset({"anc", "neutrophils-segmented", "neutrophils-band"})
 JUDGED_AGAINST_UPPER_LIMIT = frozenset({"alt", "ast"})
 """The results whose own upper limit of normal the rules ask for."""
@@ -64,6 +67,9 @@ class Order(NamedTuple):
     display: str
     system: str = LOINC
 
+
+PANELS = ("57021-8",)
+"""Blood counts whose neutrophils may be components of one Observation; a search by code finds only the panel."""
 
 CBC_WITH_DIFFERENTIAL = Order(Loinc("57021-8", verified=True), "CBC W Auto Differential panel - Blood")
 HEPATIC_PANEL = Order(Loinc("24325-3", verified=True), "Hepatic function 2000 panel - Serum or Plasma")

@@ -1,7 +1,8 @@
 """The chart for one call: medications that were only referred to are read, then all of it becomes facts."""
 
 from collections.abc import Mapping
-from datetime import datetime, tzinfo
+from dataclasses import replace
+from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 import msgspec
@@ -18,10 +19,11 @@ from cds_service.fhir.references import read_many
 
 
 class SiteTime(NamedTuple):
-    """The time of the call, and the zone in which a date without a time begins."""
+    """The time of the call, the zone in which a date without a time begins, and how far back results matter."""
 
     now: datetime
     zone: tzinfo
+    look_back: timedelta | None = None
 
 
 class Orders(NamedTuple):
@@ -35,8 +37,15 @@ class Orders(NamedTuple):
     selections: tuple[str, ...] | None = None
 
     def drafts(self, keys: Mapping[str, KeyData] | None = None, read: Medications | None = None) -> tuple[Draft, ...]:
-        """Each order with its drug, as far as the Bundle, ``keys`` and Medications that were read can tell."""
-        return read_drafts(self.bundle, self.selections, self.patient_id, keys=keys, extra_medications=read)
+        """Each order with its drug, as far as the Bundle, ``keys`` and Medications that were read can tell.
+
+        Selections that point to none of the orders are a client's slip: passing all of them over would look like an
+        all-clear, so all count as selected.
+        """
+        drafts = read_drafts(self.bundle, self.selections, self.patient_id, keys=keys, extra_medications=read)
+        if self.selections and not any(draft.selected for draft in drafts):
+            return tuple(replace(draft, selected=True) for draft in drafts)
+        return drafts
 
 
 def read_chart(
@@ -56,4 +65,5 @@ def read_chart(
         now=site_time.now,
         time_zone=site_time.zone,
         extra_medications=medications,
+        look_back=site_time.look_back,
     )

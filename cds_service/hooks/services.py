@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from cds_service.codes import prefetch_keys
-from cds_service.codes.labs import ANALYTES, BY_LOINC
+from cds_service.codes.labs import ANALYTES, BY_LOINC, NEUTROPHIL_FACTS, PANELS
 from cds_service.errors import ContentError
 from cds_service.hooks.context import HOOKS, ORDER_SELECT, ORDER_SIGN, PATIENT_VIEW
 from cds_service.hooks.prefetch import lint
 from cds_service.hooks.response import encode
 
-NEUTROPHIL_FACTS = ("anc", "neutrophils-segmented", "neutrophils-band", "neutrophils-percent", "wbc")
 VITAL_FACTS = ("temperature", "weight")
 LAB_FACTS = tuple(name for name in ANALYTES if name not in NEUTROPHIL_FACTS + VITAL_FACTS)
 
@@ -32,9 +31,9 @@ class Service:
     prefetch: Mapping[str, str]
 
 
-def _observations(names: Iterable[str], count: int) -> str:
+def _observations(names: Iterable[str], count: int, panels: Iterable[str] = ()) -> str:
     # Codes without their system: servers name LOINC in several ways, and the reader checks the system of each result.
-    codes = ",".join(code.value for name in names for code in ANALYTES[name].codes)
+    codes = ",".join((*(code.value for name in names for code in ANALYTES[name].codes), *panels))
     return f"Observation?patient={{{{context.patientId}}}}&code={codes}&_sort=-date&_count={count}"
 
 
@@ -44,7 +43,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
     {
         prefetch_keys.PATIENT: "Patient/{{context.patientId}}",
         prefetch_keys.MEDICATIONS: "MedicationRequest?patient={{context.patientId}}&_sort=-authoredon&_count=200",
-        prefetch_keys.NEUTROPHILS: _observations(NEUTROPHIL_FACTS, 200),
+        prefetch_keys.NEUTROPHILS: _observations(NEUTROPHIL_FACTS, 200, PANELS),
         prefetch_keys.LABS: _observations(LAB_FACTS, 100),
         prefetch_keys.VITALS: _observations(VITAL_FACTS, 100),
         prefetch_keys.CONDITIONS: "Condition?patient={{context.patientId}}&_count=200",
@@ -124,4 +123,4 @@ def lint_services(services: Mapping[str, Service] = SERVICES) -> None:
             raise ContentError(f"service {service_id}: hook {service.hook} is none that this server can read")
         if set(service.prefetch) != set(prefetch_keys.ALL):
             raise ContentError(f"service {service_id}: prefetch keys are not {', '.join(prefetch_keys.ALL)}")
-        lint(service_id, service.prefetch, BY_LOINC)
+        lint(service_id, service.prefetch, {*BY_LOINC, *PANELS})

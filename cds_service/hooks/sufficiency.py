@@ -34,4 +34,7 @@ def _unknown_drugs(hook: Hook, record: Record, keys: Mapping[str, KeyData]) -> I
     seen = any(each.drug.name in (ANAKINRA, TOCILIZUMAB) for each in record.medications)
     if medications.extent is Extent.UNAVAILABLE or not seen:
         how = "unavailable" if medications.extent is Extent.UNAVAILABLE else "incomplete"
-        yield f"prefetch.{MEDICATIONS} is {how} ({medications.reason}): send it, or let fhirServer answer the search."
+        yield (
+            f"prefetch.{MEDICATIONS} is {how} ({medications.reason}): send it, or let fhirServer answer the search. "
+            "This service reads FHIR R4 only."
+        )

@@ -12,13 +12,12 @@ from cds_service.clinical.intervals import Interval
 from cds_service.clinical.picture import Picture
 from cds_service.clinical.record import Result, When
 from cds_service.clinical.series import Count
-from cds_service.codes.labs import ANALYTES
+from cds_service.codes.labs import ANALYTES, NEUTROPHIL_FACTS
 from cds_service.fhir.keydata import KeyData
 from cds_service.hooks.response import present
 
 LATEST_COUNTS = 20
 NO_ORDER_OF_OURS = (Outcome("OU0", Answer.CLEAR, "no order names a drug that this service advises on"),)
-NEUTROPHILS = frozenset({"anc", "neutrophils-segmented", "neutrophils-band", "neutrophils-percent", "wbc"})
 
 
 def trace(
@@ -77,9 +76,9 @@ def _facts(picture: Picture) -> dict[str, Any]:
 
 def _latest_labs(picture: Picture) -> Iterable[Result]:
     """The latest result of each other analyte, as far back as any rule looks."""
-    span = picture.limits.low_count_in_force
+    span = picture.limits.longest_look_back
     for analyte in ANALYTES:
-        if analyte not in NEUTROPHILS and (found := picture.labs.latest(analyte, span)):
+        if analyte not in NEUTROPHIL_FACTS and (found := picture.labs.latest(analyte, span)):
             yield found
 
 

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from cds_service.codes import prefetch_keys
-from cds_service.codes.labs import BY_LOINC, NEVER
+from cds_service.codes.labs import BY_LOINC, NEVER, PANELS
 from cds_service.errors import ContentError
 from cds_service.hooks.response import empty_members
 from cds_service.hooks.services import SERVICES, TEMPLATES, discovery, lint_services
@@ -45,7 +45,7 @@ def test_discovery_lists_what_the_specification_requires():
 def test_every_accepted_code_is_asked_for_once_and_no_other():
     asked = [code for key in prefetch_keys.WITH_OBSERVATIONS for code in asked_codes(key)]
 
-    assert sorted(asked) == sorted(BY_LOINC)
+    assert sorted(asked) == sorted([*BY_LOINC, *PANELS])
     assert NEVER.isdisjoint(asked)
 
 

@@ -1,0 +1,48 @@
+"""Requests captured from the public CDS Hooks sandbox, end to end. Its prefetch keys were another service's."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.hook_call.calls import SERVICES, count, order
+from tests.stories.ehr import serving
+from tests.stories.fhir_store import FhirStore
+
+CAPTURED = Path(__file__).parent.parent / "captured"
+PATIENT: dict[str, Any] = {"resourceType": "Patient", "id": "pat1", "birthDate": "1980-01-01"}
+CHART = [PATIENT, order(patient="pat1"), count(1.2, patient="pat1")]
+
+
+def fire(client: FlaskClient, name: str, fhir: str) -> dict[str, Any]:
+    body = json.loads((CAPTURED / f"{name}.json").read_text()) | {"fhirServer": fhir}
+    response = client.post(f"/cds-services/{SERVICES[body['hook']]}", json=body)
+    assert response.status_code == 200, response.get_data(as_text=True)
+    return response.get_json()
+
+
+@pytest.mark.parametrize(
+    ("name", "resources", "rows"),
+    [
+        ("patient-view-R4", CHART, ["PV8"]),
+        ("patient-view-R4", [PATIENT, count(1.2, patient="pat1")], []),
+        ("order-select-drug-R4", CHART, ["OU1"]),  # clozapine, recognised by the name in its display
+        ("order-select-drug-R4", [PATIENT, count(1.2, patient="pat1")], []),
+        ("order-select-no-medication-R4", CHART, []),  # the screen has just opened: nothing is selected
+    ],
+)
+def test_as_the_sandbox_sends_it(client: FlaskClient, name: str, resources: list[Any], rows: list[str]) -> None:
+    with serving(FhirStore(resources)) as base:
+        answer = fire(client, name, base)
+    assert [card["extension"]["org.anakinra-cds"]["row"] for card in answer["cards"]] == rows
+
+
+def test_without_its_server_a_chart_is_refused_and_an_order_is_not_assessed(client: FlaskClient) -> None:
+    body = json.loads((CAPTURED / "patient-view-R4.json").read_text()) | {"fhirServer": "http://127.0.0.1:9/fhir"}
+    refused = client.post(f"/cds-services/{SERVICES['patient-view']}", json=body)
+    assert refused.status_code == 412
+    assert "FHIR R4" in refused.get_data(as_text=True)
+    cards = fire(client, "order-select-drug-R4", "http://127.0.0.1:9/fhir")["cards"]
+    assert [card["source"]["topic"]["code"] for card in cards] == ["not-assessed"]
