@@ -34,7 +34,7 @@ def answer(request: HookRequest, service: Service, site: Site, now: datetime) ->
         return _reply(request, site, started)
     access = site.access(request)
     keys = gather(request.prefetch, fill(service.prefetch, request.context), site.client, access)
-    record = read_chart(orders, keys, site.client, access, SiteTime(now, site.settings.zone))
+    record = read_chart(orders, keys, site.client, access, _time(now, site))
     if hook is not Hook.VIEW and not concerns_us(record.drafts):
         return _reply(request, site, started, keys)
     require_enough(hook, record, keys)
@@ -47,6 +47,10 @@ def _orders(request: HookRequest, hook: Hook) -> Orders:
     """Advice is about the selected orders where the hook has a selection, else about all of them."""
     selections = request.context.selections if hook is Hook.SELECT else None
     return Orders(request.patient_id, request.context.draft_orders, selections)
+
+
+def _time(now: datetime, site: Site) -> SiteTime:
+    return SiteTime(now, site.settings.zone, site.profile.thresholds.longest_look_back)
 
 
 def _context(request: HookRequest, site: Site) -> CardContext:

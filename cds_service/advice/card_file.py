@@ -25,11 +25,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What one source says; ``verified`` is False where it was not yet checked at the source."""
+    """What one source says; ``verified`` is False where it was not yet checked at the source.
+
+    ``main``: the card rests on this source, and names it in full.
+    """
 
     source: Source
     says: str
     verified: bool
+    main: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def build_card(file: TomlFile, sources: Mapping[str, Source]) -> Card:
         checked_by=tables.checked_by,
         table=tables.table,
         rows=tuple(_row(file, tables, row) for row in tables.row),
-        evidence=tuple(Evidence(sources[e.source], e.says, e.verified) for e in tables.evidence),
+        evidence=tuple(Evidence(sources[e.source], e.says, e.verified, e.main) for e in tables.evidence),
         disagreements=tuple(d.text for d in tables.disagreement),
         links=tuple(sources[link.source] for link in tables.link),
     )

@@ -23,11 +23,12 @@ class RowTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 
 class EvidenceTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """``[[evidence]]`` as written."""
+    """``[[evidence]]`` as written; ``main`` where the card rests on this source, which is then named in full."""
 
     source: str
     says: str
     verified: bool
+    main: bool = False
 
 
 class DisagreementTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

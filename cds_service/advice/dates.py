@@ -10,15 +10,15 @@ _IN_DAYS = 90
 """Up to this many days an age is given in days, then in months."""
 
 
-def day(when: When, zone: tzinfo) -> str:
-    """ "20 Nov 2026"."""
-    return date_text(local_day(when, zone))
+def day(when: When) -> str:
+    """ "20 Nov 2026"; the calendar day at the site, which a ``When`` carries."""
+    return date_text(when.day)
 
 
-def short_day(when: When, zone: tzinfo, now: datetime) -> str:
+def short_day(when: When, today: date) -> str:
     """ "20 Nov", with the year unless it is this one."""
-    at = local_day(when, zone)
-    return f"{at.day} {_MONTHS[at.month - 1]}" if at.year == now.astimezone(zone).year else date_text(at)
+    at = when.day
+    return f"{at.day} {_MONTHS[at.month - 1]}" if at.year == today.year else date_text(at)
 
 
 def moment(when: When, zone: tzinfo) -> str:
@@ -34,11 +34,6 @@ def instant(at: datetime, zone: tzinfo) -> str:
 
 def date_text(at: date) -> str:
     return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
-
-
-def local_day(when: When, zone: tzinfo) -> date:
-    """The calendar day at the site; a date of day precision is that day everywhere."""
-    return when.at.astimezone(zone).date() if when.exact else when.day
 
 
 def ago(when: When, zone: tzinfo, now: datetime) -> str:

@@ -4,26 +4,35 @@ Order: what was found, the table of counts, why and fever, sources, where they d
 missing, what is offered, and the rules' version. No HTML, no heading, no link (those are in ``links``).
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from cds_service.advice.detail_counts import earlier_low, headline, table
+from cds_service.advice.detail_counts import headline, shown_in_table, table
 from cds_service.advice.detail_exposure import exposures
 from cds_service.advice.detail_facts import also_on, fever, missing, population
 from cds_service.advice.detail_found import found
+from cds_service.advice.detail_history import earlier_low
 from cds_service.advice.detail_static import Standing
 from cds_service.advice.fillings import Fillings, ForMarkdown
 from cds_service.advice.library import Card, Row
 from cds_service.advice.markdown import escape
 from cds_service.advice.occasion import Occasion
 from cds_service.clinical.findings import Finding
+from cds_service.clinical.series import Count
 
-_AFTER_AN_EPISODE = frozenset({"rechallenge-after-failure", "rechallenge-after-recovery", "watch-after-restart"})
+_AFTER_AN_EPISODE = frozenset(
+    {
+        "rechallenge-after-failure",
+        "rechallenge-after-recovery",
+        "rechallenge-or-switch",
+        "switch-after-failed-rechallenge",
+        "watch-after-restart",
+    }
+)
 _ON_A_COUNT = frozenset({"M2", "D1", "G1"})
 """Overlays that speak of the count, though they are about something else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """What a detail is made of, beside the finding: the card's row, its standing parts, its values, the offer.
 
     ``offered`` says in words what the suggestions do, "" where there are none.
@@ -38,10 +47,11 @@ class Parts:
 
 def detail(finding: Finding, parts: Parts, occasion: Occasion) -> str:
     """The whole text, paragraphs parted by an empty line."""
+    shown = shown_in_table(occasion) if parts.card.table else ()
     paragraphs = (
         _basis(finding, occasion),
-        table(occasion) if parts.card.table else "",
-        _why(finding, parts, occasion),
+        table(shown, occasion),
+        _why(finding, parts, shown, occasion),
         parts.standing.sources,
         _sentences(
             parts.standing.disagreements,
@@ -50,7 +60,7 @@ def detail(finding: Finding, parts: Parts, occasion: Occasion) -> str:
         _sentences(also_on(finding, occasion), missing(finding, occasion)),
         _close(parts, occasion),
     )
-    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+    return "\n\n".join(filter(None, paragraphs))
 
 
 def _basis(finding: Finding, occasion: Occasion) -> str:
@@ -61,11 +71,11 @@ def _basis(finding: Finding, occasion: Occasion) -> str:
     return _sentences(count, found(finding, occasion))
 
 
-def _why(finding: Finding, parts: Parts, occasion: Occasion) -> str:
+def _why(finding: Finding, parts: Parts, shown: tuple[Count, ...], occasion: Occasion) -> str:
     incomplete = "; ".join(escape(each, 160) for each in finding.incomplete)
     return _sentences(
         f"**Why:** {parts.row.why.fill(ForMarkdown(parts.values))}",
-        earlier_low(occasion) if finding.code in _AFTER_AN_EPISODE else "",
+        earlier_low(occasion, shown) if finding.code in _AFTER_AN_EPISODE else "",
         exposures(finding, occasion) if finding.state is not None else "",
         fever(finding, occasion),
         f"**Based on incomplete data:** {incomplete}." if incomplete else "",
@@ -79,4 +89,4 @@ def _close(parts: Parts, occasion: Occasion) -> str:
 
 
 def _sentences(*sentences: str) -> str:
-    return " ".join(sentence for sentence in sentences if sentence)
+    return " ".join(filter(None, sentences))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from cds_service.advice.dates import day, local_day
+from cds_service.advice.dates import day
 from cds_service.advice.occasion import Occasion
 from cds_service.clinical.exposure import Cause, Exposure, Use
 from cds_service.clinical.findings import Finding
@@ -37,7 +37,7 @@ def _exposure(name: str, exposure: Exposure, occasion: Occasion) -> str:
     current = exposure.current
     if current is None:
         last = exposure.intervals[-1] if exposure.intervals else None
-        return f"Last {name.lower()} on file ended {day(last.end, occasion.zone)}." if last and last.end else ""
+        return f"Last {name.lower()} on file ended {day(last.end)}." if last and last.end else ""
     text = _running(name, current, occasion) if exposure.use is Use.ON else _held(name, current, exposure, occasion)
     if _text_only(order.drug for order in current.orders):
         text += f"; {TEXT_ONLY}"
@@ -50,9 +50,9 @@ def _running(name: str, interval: Interval, occasion: Occasion) -> str:
     what = "order active" if any(each.kind is Kind.REQUEST for each in interval.orders) else "given or reported"
     if interval.start is None:
         return f"{name} {what}, start not recorded"
-    days = (occasion.today - local_day(interval.start, occasion.zone)).days
+    days = (occasion.today - interval.start.day).days
     about = "about " if interval.start_approximate else ""
-    return f"{name} {what} since {about}{day(interval.start, occasion.zone)} (day {days})"
+    return f"{name} {what} since {about}{day(interval.start)} (day {days})"
 
 
 def _held(name: str, interval: Interval, exposure: Exposure, occasion: Occasion) -> str:
@@ -61,7 +61,7 @@ def _held(name: str, interval: Interval, exposure: Exposure, occasion: Occasion)
     if interval.end is None:
         return f"{name} on hold, date not recorded{cause}"
     about = "about " if interval.end_approximate else ""
-    return f"{name} {what} {about}{day(interval.end, occasion.zone)}{cause}"
+    return f"{name} {what} {about}{day(interval.end)}{cause}"
 
 
 def _text_only(matches: Iterable[DrugMatch]) -> bool:

@@ -90,6 +90,11 @@ def _start(finding: Finding, occasion: Occasion) -> Iterable[str]:
         return missing_for_tocilizumab(finding, occasion)
     if finding.code not in _OPTIONS:
         return ()
+    return missing_start_results(occasion)
+
+
+def missing_start_results(occasion: Occasion) -> tuple[str, ...]:
+    """What a tocilizumab start would be judged by and is not on file: platelets, ALT, AST, or their upper limits."""
     picture, span = occasion.picture, occasion.limits.liver_within
     found = {name: picture.labs.latest(name, span) for name in ("platelets", "alt", "ast")}
     without = [ANALYTES[name].words for name, result in found.items() if result is None]

@@ -40,8 +40,8 @@ def _results(finding: Finding, occasion: Occasion) -> Iterator[str]:
     wanted = _ANALYTES.get(finding.row, ())
     if not wanted:
         return
-    sources = set(finding.sources)
-    results = [each for each in occasion.picture.record.results if each.source in sources and each.usable]
+    by_source = occasion.results_by_source
+    results = [each for source in dict.fromkeys(finding.sources) for each in by_source.get(source, ()) if each.usable]
     for analyte in wanted:
         for result in sorted((each for each in results if each.analyte == analyte), key=_time):
             yield _result(result, occasion)
@@ -76,10 +76,10 @@ def _since(medication: Medication, occasion: Occasion) -> str:
     interval = interval_of(medication, occasion.now)
     if interval is None or interval.start is None:
         return "active" if medication.status == "active" else "on file"
-    start = day(interval.start, occasion.zone)
+    start = day(interval.start)
     if runs(interval, occasion.now):
         return f"active since {start}"
-    return f"from {start}" if interval.end is None else f"until {day(interval.end, occasion.zone)}"
+    return f"from {start}" if interval.end is None else f"until {day(interval.end)}"
 
 
 def _how(medication: Medication) -> str:
@@ -97,6 +97,6 @@ def _weight_and_age(occasion: Occasion) -> Iterator[str]:
     picture, span = occasion.picture, occasion.limits.weight_within
     weight = picture.labs.latest("weight", span)
     if weight is not None and weight.when is not None:
-        yield f"weight {result_words(weight, occasion.limits)} ({day(weight.when, occasion.zone)})"
+        yield f"weight {result_words(weight, occasion.limits)} ({day(weight.when)})"
     if occasion.age is not None:
         yield f"age {occasion.age} {'year' if occasion.age == 1 else 'years'}"

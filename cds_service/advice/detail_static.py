@@ -52,7 +52,9 @@ def _sources(evidence: tuple[Evidence, ...]) -> Iterator[str]:
     for each in evidence:
         by_source.setdefault(each.source.id, []).append(each)
     for said in by_source.values():
-        yield f"{said[0].source.label}: {' '.join(_says(each) for each in said)}"
+        source = said[0].source
+        label = source.label if any(each.main for each in said) else source.brief_label
+        yield f"{label}: {' '.join(_says(each) for each in said)}"
 
 
 def _says(evidence: Evidence) -> str:

@@ -11,7 +11,7 @@ from cds_service.advice.occasion import Occasion
 from cds_service.clinical.exposure import Exposure
 from cds_service.clinical.findings import Finding
 from cds_service.clinical.neutrophils import Anc
-from cds_service.clinical.record import Kind
+from cds_service.clinical.record import Kind, Result
 from cds_service.clinical.series import Count
 
 _MOST_SOURCES = 20
@@ -98,8 +98,11 @@ def _read(count: Count) -> str:
 
 def _others(finding: Finding, occasion: Occasion) -> Iterator[tuple[str, str]]:
     """The sources an overlay named, with the values of those that are results."""
-    wanted = dict.fromkeys(finding.sources, "")
-    for result in occasion.picture.record.results:
-        if result.source in wanted and result.value is not None and result.when is not None:
-            wanted[result.source] += f"{result.analyte}={result.comparator}{result.value}@{result.when.at.isoformat()};"
-    yield from wanted.items()
+    for source in dict.fromkeys(finding.sources):
+        yield source, "".join(map(_read_result, occasion.results_by_source.get(source, ())))
+
+
+def _read_result(result: Result) -> str:
+    if result.value is None or result.when is None:
+        return ""
+    return f"{result.analyte}={result.comparator}{result.value}@{result.when.at.isoformat()};"

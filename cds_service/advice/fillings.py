@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
 from cds_service.advice.dates import day
 from cds_service.advice.detail_facts import missing_for_tocilizumab, some
@@ -9,6 +10,7 @@ from cds_service.advice.doses import half_previous_dose
 from cds_service.advice.library import Row
 from cds_service.advice.markdown import escape, for_summary
 from cds_service.advice.occasion import Occasion
+from cds_service.advice.reasons import mas_basis, recovered_below_start, unrecorded, unwell
 from cds_service.advice.values import bounded, count_plain, spelled_out
 from cds_service.clinical.exposure import Use
 from cds_service.clinical.findings import Finding
@@ -20,7 +22,9 @@ SUMMARY_LIMIT = 140
 
 _LONGEST = {"list": 51, "reason": 46, "drug": 40, "other": 40}
 """The lengths ``advice.placeholders`` allows for; no template is longer than a summary with them."""
-_USUAL, _IN_DETAIL, _MOST_LISTED = 40, 200, 4
+_IN_DETAIL, _MOST_LISTED = 200, 4
+_FROM_RECORD = frozenset(_LONGEST)
+"""The values that may hold a text of the record; all others are numbers, dates and words of ours."""
 _NOT_KNOWN = "not known"
 
 
@@ -31,11 +35,12 @@ class Fillings:
     ours; the card then says "not known", since a card with a gap is worth more than none.
     """
 
-    def __init__(self, finding: Finding, occasion: Occasion) -> None:
-        self._finding, self._occasion = finding, occasion
+    def __init__(self, finding: Finding, occasion: Occasion, offered: Mapping[str, str] = MappingProxyType({})) -> None:
+        """``offered``: the placeholders that say what the suggestions hold."""
+        self._finding, self._occasion, self._offered = finding, occasion, offered
 
     def get(self, name: str) -> str | None:
-        return _value(name, self._finding, self._occasion) or None
+        return self._offered.get(name) or _value(name, self._finding, self._occasion) or None
 
     def __getitem__(self, name: str) -> str:
         return self.get(name) or _NOT_KNOWN
@@ -49,26 +54,41 @@ class ForMarkdown:
 
     def get(self, name: str) -> str | None:
         value = self._plain.get(name)
-        return escape(spelled_out(value), _IN_DETAIL) if value else None
+        if not value:
+            return None
+        return escape(value, _IN_DETAIL) if name in _FROM_RECORD else spelled_out(value)
+
+    def __getitem__(self, name: str) -> str:
+        return self.get(name) or _NOT_KNOWN
+
+
+class ForSummary:
+    """The same values, fit for a summary: text from the record is cut and holds nothing that could be read as a tag."""
+
+    def __init__(self, plain: Fillings) -> None:
+        self._plain = plain
+
+    def get(self, name: str) -> str | None:
+        value = self._plain.get(name)
+        return _cut(name, value) if value and name in _FROM_RECORD else value
 
     def __getitem__(self, name: str) -> str:
         return self.get(name) or _NOT_KNOWN
 
 
 def summary(row: Row, values: Fillings) -> str:
-    """The first line: under 140 characters, printable, nothing that could be read as a tag.
-
-    A long list is cut, and a reason loses what it has in brackets; the detail gives both in full.
-    """
-    raw = {name: value for name in row.summary.optional if (value := values.get(name))}
-    raw |= {name: values[name] for name in row.summary.required}
-    safe = {name: for_summary(value, _LONGEST.get(name, _USUAL)) for name, value in raw.items()}
-    if "list" in safe and len(raw["list"]) > _LONGEST["list"]:
-        safe["list"] = for_summary(some(raw["list"].split(", "), _MOST_LISTED), _LONGEST["list"])
-    if "reason" in safe:
-        safe["reason"] = for_summary(raw["reason"].partition(" (")[0], _LONGEST["reason"])
-    text = row.summary.fill(safe)
+    """The first line: under 140 characters. What is cut in it stands in full in the detail."""
+    text = row.summary.fill(ForSummary(values))
     return text if len(text) < SUMMARY_LIMIT else for_summary(text, SUMMARY_LIMIT - 1)
+
+
+def _cut(name: str, value: str) -> str:
+    """A long list names its first few, and a reason loses what it has in brackets."""
+    if name == "list" and len(value) > _LONGEST[name]:
+        value = some(value.split(", "), _MOST_LISTED)
+    if name == "reason":
+        value = value.partition(" (")[0]
+    return for_summary(value, _LONGEST[name])
 
 
 def _value(name: str, finding: Finding, occasion: Occasion) -> str:
@@ -99,13 +119,13 @@ def _previous(_: Finding, occasion: Occasion) -> str:
 
 def _date(_: Finding, occasion: Occasion) -> str:
     latest = occasion.picture.latest
-    return day(latest.when, occasion.zone) if latest is not None else ""
+    return day(latest.when) if latest is not None else ""
 
 
 def _hold_date(_: Finding, occasion: Occasion) -> str:
     anakinra = occasion.picture.anakinra
     held = anakinra.current if anakinra.use is Use.HELD else None
-    return day(held.end, occasion.zone) if held is not None and held.end is not None else ""
+    return day(held.end) if held is not None and held.end is not None else ""
 
 
 _READ: Mapping[str, Callable[[Finding, Occasion], str]] = {
@@ -118,5 +138,9 @@ _READ: Mapping[str, Callable[[Finding, Occasion], str]] = {
     "list": lambda finding, occasion: (
         ", ".join(missing_for_tocilizumab(finding, occasion)) if finding.row == "OT2" else ""
     ),
+    "below_start": lambda _, occasion: recovered_below_start(occasion),
+    "unrecorded": lambda _, occasion: unrecorded(occasion),
+    "unwell": lambda _, occasion: unwell(occasion),
+    "mas_basis": lambda _, occasion: mas_basis(occasion),
     "half_dose": lambda _, occasion: half_previous_dose(occasion.picture),
 }

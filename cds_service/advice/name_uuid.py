@@ -4,18 +4,17 @@ import hashlib
 from typing import NamedTuple
 from uuid import NAMESPACE_URL
 
-_VARIANT = str.maketrans("0123456789abcdef", "89ab89ab89ab89ab")
+_VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 
 
 class NameUuid(NamedTuple):
     """A UUID as text, and as the namespace of others."""
 
     text: str
-    space: bytes
 
     def of(self, name: str) -> "NameUuid":
         """The UUID of a name within this one."""
-        return _made(self.space, name)
+        return _made(bytes.fromhex(self.text.replace("-", "")), name)
 
 
 def url_uuid(name: str) -> NameUuid:
@@ -24,7 +23,5 @@ def url_uuid(name: str) -> NameUuid:
 
 
 def _made(space: bytes, name: str) -> NameUuid:
-    digest = hashlib.sha1(space + name.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
-    plain = f"{digest[:12]}5{digest[13:16]}{digest[16].translate(_VARIANT)}{digest[17:32]}"
-    text = f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"
-    return NameUuid(text, bytes.fromhex(plain))
+    h = hashlib.sha1(space + name.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
+    return NameUuid(f"{h[:8]}-{h[8:12]}-5{h[13:16]}-{_VARIANT[h[16]]}{h[17:20]}-{h[20:32]}")

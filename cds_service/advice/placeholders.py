@@ -40,6 +40,39 @@ PLACEHOLDERS: Final[Mapping[str, Placeholder]] = MappingProxyType(
         "analyte": Placeholder("which liver test it is", "ALT", "ALT"),
         "platelets": Placeholder("the latest platelet count in 10*9/L", "88", "123.45"),
         "egfr": Placeholder("the latest eGFR in mL/min/1.73m2", "24", "24.75"),
+        "below_start": Placeholder(
+            "the latest count, where it has recovered to 1.5 but not to the tocilizumab start limit", "1.7", "1.9999"
+        ),
+        "unrecorded": Placeholder(
+            "which of fever and a diagnosis of Still's disease is not recorded",
+            "fever",
+            "fever and a diagnosis of Still's disease",
+        ),
+        "unwell": Placeholder(
+            "what is on file beside a recovered count, with its verb: fever, results in the MAS range, or both",
+            "fever is",
+            "fever and results in the range of macrophage activation syndrome (MAS) are",
+        ),
+        "mas_basis": Placeholder(
+            "why MAS is thought of, a whole clause: it is recorded, results are in its range, or both",
+            "macrophage activation syndrome (MAS) or HLH is recorded",
+            "macrophage activation syndrome (MAS) or HLH is recorded, with results in its range",
+        ),
+        "mas_labs": Placeholder(
+            "the MAS labs that this card's suggestion orders",
+            "triglycerides and fibrinogen",
+            "ferritin, triglycerides, fibrinogen and AST",
+        ),
+        "switch_dose": Placeholder(
+            "the dose of the tocilizumab order that is drafted; absent where none is",
+            "dose to be decided",
+            "label: 12 mg/kg intravenously every 2 weeks",
+        ),
+        "not_yet": Placeholder(
+            "why no tocilizumab order is drafted; absent where one is",
+            "ANC below 2.0",
+            "ANC below 2.0; platelets, ALT or AST outside the start limits",
+        ),
         "half_dose": Placeholder("half of the previous anakinra dose, with its unit", "50 mg", "12.75 mg/kg/day"),
     }
 )
@@ -64,7 +97,7 @@ PROMISED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "PV13": _COUNT,
         "PV14": _COUNT,
         "PV15": _COUNT,
-        "PV15a": _COUNT,
+        "PV15a": frozenset({"anc", "unwell"}),
         "PV16": _COUNT,
         # chart, tocilizumab existing
         "PT1": _COUNT,
@@ -76,7 +109,7 @@ PROMISED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "OA1": _NONE,
         "OA2": _NONE,
         "OA3": _COUNT,
-        "OA3m": _COUNT,
+        "OA3m": frozenset({"anc", "mas_basis"}),
         "OA4": _COUNT,
         "OA5": frozenset({"nadir"}),
         "OA6": _NONE,  # the nadir is not on file where only the reason of a hold names neutropenia
@@ -94,7 +127,7 @@ PROMISED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "NA": frozenset({"reason"}),
         # overlays
         "M1": _NONE,
-        "M1b": _NONE,
+        "M1b": frozenset({"unrecorded"}),
         "M2": frozenset({"anc", "list"}),
         "T1": _NONE,
         "B1": frozenset({"drug", "other"}),

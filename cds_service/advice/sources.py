@@ -15,7 +15,10 @@ _ID = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z]+)?")
 
 
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One source. ``level`` says what kind of text it is, ``population`` whom it is about; every citation has both."""
+    """One source. ``level`` says what kind of text it is, ``population`` whom it is about; every citation has both.
+
+    ``brief`` is the level in few words, for cards that quote the source beside others; "" where the level is short.
+    """
 
     id: str
     citation: str
@@ -24,11 +27,20 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     population: str
     url: str
     verified: bool
+    brief: str = ""
 
     @property
     def label(self) -> str:
         """How a card names it inline: "Perrin 2014 (2 adult case reports; Schnitzler syndrome, AOSD)"."""
-        about = "; ".join(words for words in (self.level, self.population) if words)
+        return self._label(self.level)
+
+    @property
+    def brief_label(self) -> str:
+        """The same with the level in few words: "AI-written web answer (pending human review; sJIA)"."""
+        return self._label(self.brief or self.level)
+
+    def _label(self, level: str) -> str:
+        about = "; ".join(words for words in (level, self.population) if words)
         return f"{self.short} ({about})" if about else self.short
 
 
@@ -45,7 +57,7 @@ def _source(file: TomlFile, source_id: str, table: object) -> Source:
     for entry in ("citation", "short"):
         if not getattr(source, entry).strip():
             raise file.error(f"[{source_id}] {entry} is empty; say what the source is", near=f"[{source_id}]")
-    if fault := find_fault(source.label):
+    if fault := find_fault(f"{source.label} {source.brief}"):
         raise file.error(f"[{source_id}] {fault.what}", near=fault.words)
     _check_url(file, source)
     return source

@@ -6,32 +6,27 @@ section 6; how an action looks: https://cds-hooks.hl7.org/2.0/#action
 
 from collections.abc import Callable, Mapping
 
+from cds_service.advice.detail_facts import some
 from cds_service.advice.occasion import Occasion
-from cds_service.advice.resources import rechallenge_draft, tocilizumab_draft
 from cds_service.advice.suggestions_hold import hold
+from cds_service.advice.suggestions_options import options
 from cds_service.advice.suggestions_parts import (
     ADD_EARLY,
     CBC,
     CBC_AND_HEPATIC,
     MAS_LABS,
-    PLAN_RECHALLENGE,
     REMOVE,
     REPEAT_AND_MAS,
-    SWITCH,
-    TOCILIZUMAB_LABS,
     Offer,
     Suggestion,
     counts,
-    create,
     draft_removals,
     early_counts,
     labs_for_tocilizumab,
     mas_labs,
 )
 from cds_service.clinical.findings import Finding
-from cds_service.clinical.liver import start_labs_within_limits
 from cds_service.clinical.mas import Mas
-from cds_service.codes.labs import ANALYTES
 
 Offering = Callable[[Finding, Occasion], Offer]
 
@@ -47,8 +42,8 @@ def _cbc(finding: Finding, occasion: Occasion) -> Offer:
 
 
 def _recheck(finding: Finding, occasion: Occasion) -> Offer:
-    """After a hold: the count; while MAS is in question its labs too, and nothing else."""
-    in_mas = finding.state is not None and finding.state.mas is not Mas.NONE
+    """After a hold: the count; while MAS is in question or recorded its labs too, and nothing else."""
+    in_mas = finding.state is not None and (finding.state.mas is not Mas.NONE or finding.state.hlh)
     return _counts_and_mas(finding, occasion) if in_mas else _cbc(finding, occasion)
 
 
@@ -56,14 +51,13 @@ def _counts_and_mas(finding: Finding, occasion: Occasion) -> Offer:
     labs = mas_labs(occasion)
     if not labs:
         return _cbc(finding, occasion)
-    names = ", ".join(ANALYTES[name].words for name in occasion.picture.mas_pattern.missing)
-    also = f"MAS labs not on file: {names}." if finding.code == "recheck-after-hold" else ""
-    return Offer((Suggestion(REPEAT_AND_MAS, (*counts(finding, occasion), *labs)),), also=also)
+    both = Suggestion(REPEAT_AND_MAS, (*counts(finding, occasion), *labs.values()))
+    return Offer((both,), values={"mas_labs": some(labs)})
 
 
 def _mas(finding: Finding, occasion: Occasion) -> Offer:
     labs = mas_labs(occasion)
-    return Offer((Suggestion(MAS_LABS, labs),)) if labs else Offer()
+    return Offer((Suggestion(MAS_LABS, tuple(labs.values())),), values={"mas_labs": some(labs)}) if labs else Offer()
 
 
 def _cbc_and_hepatic(finding: Finding, occasion: Occasion) -> Offer:
@@ -85,20 +79,6 @@ def _remove(finding: Finding, occasion: Occasion) -> Offer:
     return Offer((Suggestion(CBC, counts(finding, occasion)),), instead=instead)
 
 
-def _options(finding: Finding, occasion: Occasion) -> Offer:
-    """Switch (only where the label's start limits are known to be met) or plan a rechallenge; neither recommended."""
-    latest = occasion.picture.latest
-    recovered = latest is not None and latest.value >= occasion.limits.tocilizumab_start
-    labs = labs_for_tocilizumab(occasion)
-    if recovered and start_labs_within_limits(occasion.picture):
-        draft = create("Draft a tocilizumab order", tocilizumab_draft(occasion))
-        first = Suggestion(SWITCH, (draft, *labs))
-    else:
-        first = Suggestion(TOCILIZUMAB_LABS, labs)
-    again = create("Draft an anakinra order without a dose", rechallenge_draft(occasion))
-    return Offer((first, Suggestion(PLAN_RECHALLENGE, (again, *early_counts(occasion)))))
-
-
 OFFERINGS: Mapping[str, Offering] = {
     "hold-anakinra": hold,
     "review-anakinra": hold,
@@ -114,8 +94,8 @@ OFFERINGS: Mapping[str, Offering] = {
     "recheck-after-hold": _recheck,
     "tocilizumab-needs-labs": _cbc_and_hepatic,
     "tocilizumab-labs-due": _cbc_and_hepatic,
-    "rechallenge-or-switch": _options,
-    "switch-after-failed-rechallenge": _options,
+    "rechallenge-or-switch": options,
+    "switch-after-failed-rechallenge": options,
     "recovered-but-unwell": _counts_and_mas,
     "anakinra-in-mas": _counts_and_mas,
     "do-not-start-anakinra": _remove,

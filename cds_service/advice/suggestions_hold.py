@@ -17,14 +17,16 @@ from cds_service.clinical.neutrophils import BELOW_1
 
 _NO_ORDER = "Order a CBC with differential every 1-2 days until recovery. No anakinra order here can be put on hold."
 _DRAFT_TOO = "The hold also removes this draft."
-_MAS = "None is recommended: macrophage activation syndrome is in question."
+_MAS_ASKED = "None is recommended: macrophage activation syndrome is in question, and IL-1 blockade treats it."
+_MAS_CODED = "None is recommended: macrophage activation syndrome or HLH is recorded, and IL-1 blockade treats it."
 _OR_REMOVE = "Or remove only this draft and order the counts."
 
 
 def hold(finding: Finding, occasion: Occasion) -> Offer:
     """Hold and repeat, repeat only, remove the draft. Only a hold below 1.0 with MAS not in question is recommended.
 
-    Stopping IL-1 blockade can worsen macrophage activation syndrome, so a card on it takes the recommendation away.
+    Stopping IL-1 blockade can worsen macrophage activation syndrome: coded, or the matter of a card beside this one, it
+    takes the recommendation away.
     """
     repeat = counts(finding, occasion)
     holds = _holds(occasion)
@@ -35,7 +37,8 @@ def hold(finding: Finding, occasion: Occasion) -> Offer:
         suggestions.insert(0, Suggestion(HOLD, (*holds, *removals, *repeat), _is_recommended(finding, occasion)))
     if removable:
         suggestions.append(Suggestion(REMOVE, (*removals, *repeat)))
-    sentences = ((_DRAFT_TOO, removals and holds), (_OR_REMOVE, removable), (_MAS, holds and occasion.mas_in_question))
+    mas = _MAS_CODED if occasion.mas_recorded else _MAS_ASKED
+    sentences = ((_DRAFT_TOO, removals and holds), (_OR_REMOVE, removable), (mas, holds and occasion.mas_in_question))
     also = [words for words, said in sentences if said]
     return Offer(tuple(suggestions), also=" ".join(also), instead="" if holds else _NO_ORDER)
 

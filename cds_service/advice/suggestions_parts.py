@@ -1,5 +1,7 @@
 """The pieces suggestions are made of: their labels, and the actions that several of them share."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from cds_service.advice.occasion import Occasion
@@ -37,11 +39,15 @@ class Suggestion(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """What a card offers; ``also`` adds words to the card's own, ``instead`` replaces them (Markdown)."""
+    """What a card offers; ``also`` adds words to the card's own, ``instead`` replaces them (Markdown).
+
+    ``values``: placeholders of the card's words that say what these very suggestions hold.
+    """
 
     suggestions: tuple[Suggestion, ...] = ()
     also: str = ""
     instead: str = ""
+    values: Mapping[str, str] = MappingProxyType({})
 
 
 def create(description: str, resource: Resource) -> Action:
@@ -86,14 +92,11 @@ def labs_for_tocilizumab(occasion: Occasion) -> tuple[Action, ...]:
     )
 
 
-def mas_labs(occasion: Occasion) -> tuple[Action, ...]:
-    """The MAS labs that are not on file within the days the criteria look at."""
+def mas_labs(occasion: Occasion) -> dict[str, Action]:
+    """The MAS labs that are not on file within the days the criteria look at: their names in words, and the orders."""
     missing = occasion.picture.mas_pattern.missing
-    return tuple(
-        create(f"Order {ANALYTES[analyte].words}", lab_order(order, occasion, ONCE))
-        for order in MAS_ORDERS
-        if (analyte := BY_LOINC[order.code.value]) in missing
-    )
+    wanted = {ANALYTES[name].words: order for order in MAS_ORDERS if (name := BY_LOINC[order.code.value]) in missing}
+    return {words: create(f"Order {words}", lab_order(order, occasion, ONCE)) for words, order in wanted.items()}
 
 
 def draft_removals(finding: Finding) -> tuple[Action, ...]:

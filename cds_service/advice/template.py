@@ -55,12 +55,14 @@ class Template:
         """
         words: list[str] = []
         for optional, pieces in self.groups:
-            if optional and not all(values.get(name) for _, name in pieces if name):
-                continue
+            group: list[str] = []
             for before, name in pieces:
-                words.append(before)
-                if name:
-                    words.append(values[name])
+                value = "" if not name else values.get(name) if optional else values[name]
+                if name and optional and not value:
+                    break
+                group += (before, value or "")
+            else:
+                words += group
         text = "".join(words)
         return text[:1].upper() + text[1:] if self.groups and _starts_with_value(self.groups[0]) else text
 

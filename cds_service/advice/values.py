@@ -3,8 +3,9 @@
 1.499 must not read "1.5", nor 0.996 "1.0": then the digits stay.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from itertools import chain
 from types import MappingProxyType
 from typing import Final
 
@@ -46,15 +47,22 @@ _LIMITS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def figure(value: Decimal, bounds: Collection[Decimal] = (), places: int = 2, least: int = 0) -> str:
+def figure(value: Decimal, bounds: Iterable[Decimal] = (), places: int = 2, least: int = 0) -> str:
     """At most ``places`` decimals, more where fewer would change how the value compares with a bound."""
+    shown = round(value, places)
+    if shown != value:
+        shown = _kept_apart(value, tuple(bounds), places)
+    whole, _, decimals = f"{shown:f}".partition(".")
+    decimals = decimals.rstrip("0").ljust(least, "0")
+    return f"{whole}.{decimals}" if decimals else whole
+
+
+def _kept_apart(value: Decimal, bounds: tuple[Decimal, ...], places: int) -> Decimal:
     shown = round(value, places)
     while shown != value and any(_side(shown, bound) != _side(value, bound) for bound in bounds):
         places += 1
         shown = round(value, places)
-    whole, _, decimals = f"{shown:f}".partition(".")
-    decimals = decimals.rstrip("0").ljust(least, "0")
-    return f"{whole}.{decimals}" if decimals else whole
+    return shown
 
 
 def _side(value: Decimal, bound: Decimal) -> int:
@@ -63,13 +71,13 @@ def _side(value: Decimal, bound: Decimal) -> int:
 
 def bounded(value: Decimal, analyte: str, limits: Thresholds) -> str:
     """``figure`` to one decimal, with the limits of its analyte (or of "ratio", a multiple of the upper limit)."""
-    return figure(value, [getattr(limits, name) for name in _LIMITS.get(analyte, ())], places=1)
+    return figure(value, (getattr(limits, name) for name in _LIMITS.get(analyte, ())), places=1)
 
 
 def count_figure(count: Count, limits: Thresholds) -> str:
     """The bare number of a neutrophil count: "0.96", "1.0"."""
-    bounds = [getattr(limits, name) for name in _ANC_LIMITS]
-    return figure(count.value, (*bounds, *CTCAE_BOUNDS), least=1)
+    bounds = chain(CTCAE_BOUNDS, (getattr(limits, name) for name in _ANC_LIMITS))
+    return figure(count.value, bounds, least=1)
 
 
 def count_plain(count: Count, limits: Thresholds) -> str:

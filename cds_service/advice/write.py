@@ -58,8 +58,8 @@ def _names(findings: Iterable[Finding]) -> Iterable[str]:
 def _card(finding: Finding, occasion: Occasion, uuid: NameUuid) -> Card:
     card, row = occasion.library.row(finding.row, finding.variant)
     standing = standing_of(card, occasion.library)
-    values = Fillings(finding, occasion)
     offer = offer_of(finding, occasion)
+    values = Fillings(finding, occasion, offer.values)
     orders = about_orders(finding, occasion)
     parts = Parts(card, row, standing, values, _offered(offer, row, values))
     written: Card = {

@@ -49,7 +49,7 @@ def assess(record: Record, hook: Hook, now: datetime, limits: Thresholds) -> Ass
 def emitted_rows() -> Iterator[tuple[str, str, str]]:
     """Every (row id, variant, code) that an assessment can contain: what ``cards/`` must cover, no more and no less."""
     seen = {(row.id, row.variant, row.code) for block in BLOCKS for row in block if row.code}
-    seen |= {(overlay.id, "", overlay.code) for overlay in OVERLAYS}
+    seen |= {(overlay.id, variant, overlay.code) for overlay in OVERLAYS for variant in overlay.variants}
     seen |= {("NA", "view", NOT_ASSESSED), ("NA", "order", NOT_ASSESSED)}
     yield from sorted(seen)
 
@@ -103,6 +103,7 @@ def _overlays(scene: Scene, gaps: Gaps) -> Iterator[tuple[Finding | None, Outcom
             Finding(
                 row=overlay.id,
                 code=overlay.code,
+                variant=verdict.variant,
                 drafts=verdict.drafts,
                 facts=verdict.facts,
                 sources=verdict.sources,

@@ -1,12 +1,14 @@
 """Overlays T1 and B1: biologics that should not run side by side (labels of anakinra and tocilizumab)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from cds_service.clinical.picture import ANAKINRA
 from cds_service.clinical.record import Medication
 from cds_service.clinical.scene import Scene, Verdict, clear, finding, not_applicable, not_evaluated
 from cds_service.clinical.state import IL1_IL6_BLOCKERS
 
+BOTH_ORDERED = "both-ordered"
 BIOLOGICS = (ANAKINRA, *IL1_IL6_BLOCKERS)
 
 
@@ -37,7 +39,8 @@ def overlapping_biologics(scene: Scene) -> Verdict:
         also = [each for each in scene.drafted(*BIOLOGICS) if each.drug and each.drug.name != drug]
         if also:
             other = also[0].drug.name if also[0].drug else ""
-            return finding("both are ordered", (), (draft, *also), drug=drug, other=other)
+            together = finding("both are ordered", (), (draft, *also), drug=drug, other=other)
+            return replace(together, variant=BOTH_ORDERED)
     return _unless_medications_missing(scene, "no other biologic is active")
 
 

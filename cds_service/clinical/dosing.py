@@ -24,7 +24,7 @@ def renal_dose(scene: Scene) -> Verdict:
         return not_evaluated(f"no usable eGFR within 90 days{'' if labs.complete else ': ' + labs.reason}")
     enough = above(found, picture.limits.egfr_below, or_equal=True)
     if enough is False:
-        return finding("eGFR below 30", (found.source,), egfr=found.value)
+        return finding("eGFR below 30", (found.source,), scene.selected(ANAKINRA), egfr=found.value)
     return clear("eGFR 30 or above") if enough else not_evaluated("eGFR is given as a limit only")
 
 
@@ -35,12 +35,12 @@ def tocilizumab_weight(scene: Scene) -> Verdict:
         return not_applicable("tocilizumab is not ordered")
     age = age_in_years(picture.record.birth_date, picture.now)
     if age is not None and age < picture.limits.tocilizumab_min_age:
-        return finding("younger than the labelled age")
+        return finding("younger than the labelled age", (), scene.selected(TOCILIZUMAB))
     if picture.labs.latest("weight", picture.limits.weight_within) is None:
         vitals = picture.record.completeness_of("vitals")
         if not vitals.complete:
             return not_evaluated(f"weight: {vitals.reason or 'vital signs incomplete'}")
-        return finding("no weight within 90 days")
+        return finding("no weight within 90 days", (), scene.selected(TOCILIZUMAB))
     return clear("a weight of the last 90 days is on file") if age is not None else not_evaluated("no birth date")
 
 
@@ -72,7 +72,8 @@ def masked_count(scene: Scene) -> Verdict:
     masking = [*steroids, *(each for each in picture.record.medications if _recent_gcsf(each, picture))]
     if masking:
         names = tuple(dict.fromkeys(each.drug.name for each in masking))
-        return finding("a drug that raises neutrophils", (each.source for each in masking), list=names)
+        sources = (each.source for each in masking)
+        return finding("a drug that raises neutrophils", sources, scene.selected(ANAKINRA, TOCILIZUMAB), list=names)
     completeness = picture.record.completeness_of("medications")
     if not completeness.complete:
         return not_evaluated(f"medication requests incomplete: {completeness.reason}")

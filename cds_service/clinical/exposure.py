@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from cds_service.clinical.intervals import ONE_DAY, Ended, Interval, interval_of, not_after, runs
+from cds_service.clinical.intervals import Ended, Interval, interval_of, not_after, runs
 from cds_service.clinical.neutrophils import is_low
 from cds_service.clinical.record import Kind, Medication
 from cds_service.clinical.series import Count
@@ -85,20 +85,24 @@ def _joined(intervals: list[Interval], counts: tuple[Count, ...], limits: Thresh
 
 
 def _continues(earlier: Interval, later: Interval, counts: tuple[Count, ...], limits: Thresholds) -> bool:
+    if earlier.start is None:
+        return False  # an order without any date says nothing of when: it must not swallow the dated ones
     if earlier.ended is Ended.OPEN:
         return True
     if earlier.end is None or later.start is None:
-        return later.start is None
+        return False
     if later.start.at - earlier.end.at > limits.exposure_gap:
         return False
     if later.end is not None and later.ended is not Ended.OPEN and later.end.at <= earlier.end.at:
+        return True
+    if earlier.ends_with_dose or later.last_dose_by(earlier.end):
         return True
     was_held = earlier.ended is Ended.HOLD or earlier.reason_neutropenia
     return not was_held and not low_around_end(earlier, counts, limits)
 
 
 def _union(one: Interval, other: Interval) -> Interval:
-    last = max(one, other, key=_ending)
+    last = _deciding(one, other)
     return replace(
         last,
         start=one.start,
@@ -108,12 +112,17 @@ def _union(one: Interval, other: Interval) -> Interval:
     )
 
 
-def _ending(interval: Interval) -> tuple[bool, bool, float, bool]:
-    """Orders joined intervals by which says how the whole ended: open, else the later; a request over a dose given."""
-    by_request = any(order.kind is Kind.REQUEST for order in interval.orders)
+def _deciding(one: Interval, other: Interval) -> Interval:
+    """Which of two joined intervals says how the whole ended: the later one, but an order rather than its last dose."""
+    for order, dose in ((one, other), (other, one)):
+        if order.ended is not Ended.OPEN and not order.ends_with_dose and order.end and dose.last_dose_by(order.end):
+            return order
+    return max(one, other, key=_ending)
+
+
+def _ending(interval: Interval) -> tuple[bool, bool, float]:
     end = interval.end.at.timestamp() if interval.end else 0.0
-    slack = 0.0 if by_request else ONE_DAY.total_seconds()
-    return interval.ended is Ended.OPEN, interval.end is None, end - slack, by_request
+    return interval.ended is Ended.OPEN, interval.end is None, end
 
 
 def _recently_ended(interval: Interval, now: datetime, limits: Thresholds) -> bool:

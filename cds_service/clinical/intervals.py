@@ -34,9 +34,17 @@ class Interval:
     start_approximate: bool = False
     end_approximate: bool = False
     end_date_passed: bool = False
+    ends_with_dose: bool = False
+    """Its end is only the end of the day of a dose that was given, not something anyone decided."""
 
     def has_begun_before(self, when: When) -> bool:
         return self.start is None or when.is_after(self.start)
+
+    def last_dose_by(self, end: When) -> bool:
+        """It ends with a dose that was given no later than ``end``: the last one before an order was stopped."""
+        if not self.ends_with_dose or self.end is None:
+            return False
+        return not When(self.end.at - ONE_DAY, self.end.day - ONE_DAY, self.end.exact).is_after(end)
 
 
 def interval_of(medication: Medication, now: datetime) -> Interval | None:
@@ -56,6 +64,7 @@ def interval_of(medication: Medication, now: datetime) -> Interval | None:
         reason_neutropenia=medication.reason_neutropenia,
         start_approximate=start_approximate,
         end_approximate=end_approximate,
+        ends_with_dose=medication.kind is Kind.ADMINISTRATION,
         end_date_passed=ended is Ended.OPEN and bool(medication.bounds_end and medication.bounds_end.at < now),
     )
 

@@ -27,7 +27,7 @@ def tocilizumab_start_labs(scene: Scene) -> Verdict:
         enough = above(platelets, limits.platelets_start_below, or_equal=True)
         return None if enough is None else not enough
 
-    return _labs(scene, too_few, limits.liver_start_above)
+    return _about(_labs(scene, too_few, limits.liver_start_above), scene, TOCILIZUMAB)
 
 
 def tocilizumab_continuation_labs(scene: Scene) -> Verdict:
@@ -41,14 +41,14 @@ def tocilizumab_continuation_labs(scene: Scene) -> Verdict:
         enough = above(platelets, limits.platelets_hold_at_most)
         return None if enough is None else not enough
 
-    return _labs(scene, too_few, limits.liver_hold_above)
+    return _about(_labs(scene, too_few, limits.liver_hold_above), scene, TOCILIZUMAB)
 
 
 def anakinra_liver(scene: Scene) -> Verdict:
     """L3: ALT or AST above 3 x ULN on anakinra, or at 1.5 x ULN and more with anakinra drafted, within 30 days."""
     limits = scene.picture.limits
     if scene.selected(ANAKINRA):
-        return _enzymes(scene, limits.liver_anakinra_draft_from, or_equal=True)
+        return _about(_enzymes(scene, limits.liver_anakinra_draft_from, or_equal=True), scene, ANAKINRA)
     if scene.anakinra_on:
         return _enzymes(scene, limits.liver_anakinra_on_above)
     return not_applicable("anakinra neither on nor ordered")
@@ -62,6 +62,11 @@ def start_labs_within_limits(picture: Picture) -> bool:
         return False
     enzymes = [_recent(picture, name) for name in ENZYMES]
     return all(each is not None and _exceeds(each, limits.liver_start_above) is False for each in enzymes)
+
+
+def _about(verdict: Verdict, scene: Scene, drug: str) -> Verdict:
+    """The same verdict, about the orders of that drug (none on patient-view)."""
+    return replace(verdict, drafts=scene.selected(drug))
 
 
 def _recent(picture: Picture, analyte: str) -> Result | None:

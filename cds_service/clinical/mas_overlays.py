@@ -53,8 +53,8 @@ def mas_labs_incomplete(scene: Scene) -> Verdict:
     if not labs.complete:
         return not_evaluated(f"laboratory results incomplete: {labs.reason}")
     span = picture.limits.second_line_within
-    if not picture.labs.latest("platelets", span) and not picture.labs.latest("hemoglobin", span):
-        return not_evaluated("no platelets and no haemoglobin within 14 days")
+    if not picture.labs.latest("platelets", span) and len(picture.labs.within("hemoglobin", span)) < 2:
+        return not_evaluated("neither platelets nor two haemoglobin results within 14 days")
     return clear("no other line low or falling within 14 days")
 
 

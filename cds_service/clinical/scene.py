@@ -39,6 +39,7 @@ class Verdict:
     facts: dict[str, Fact] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
     drafts: tuple[Draft, ...] = ()
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)

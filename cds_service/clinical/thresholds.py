@@ -122,3 +122,16 @@ class Thresholds:
     restart_count_from: Span
     restart_count_until: Span
     restart_weekly_counts: Count
+
+    @property
+    def longest_look_back(self) -> Span:
+        """How far back any rule looks for a result that is no neutrophil count; older ones need not be read."""
+        return max(
+            self.fever_temperatures,
+            self.tocilizumab_labs_current,
+            self.mas_labs_within,
+            self.second_line_within,
+            self.egfr_within,
+            self.liver_within,
+            self.weight_within,
+        )

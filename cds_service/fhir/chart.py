@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from cds_service.clinical.record import Draft, Record
+from cds_service.clinical.record import Completeness, Draft, Extent, Record
+from cds_service.codes.prefetch_keys import PATIENT, REQUIRED
 from cds_service.fhir.access import Access
 from cds_service.fhir.client import FhirClient
 from cds_service.fhir.keydata import KeyData
@@ -48,10 +49,24 @@ class Orders(NamedTuple):
         return drafts
 
 
+UNKNOWN_PATIENT = "the FHIR server knows no Patient of this id"
+
+
+def _doubted(keys: Mapping[str, KeyData]) -> Mapping[str, KeyData]:
+    """Empty searches for a patient whom the server does not have are no empty chart: a wrong id, or a wrong server."""
+    patient = keys[PATIENT]
+    if patient.state != "failed" or not any(gone in patient.completeness.reason for gone in ("HTTP 404", "HTTP 410")):
+        return keys
+    doubt = Completeness(Extent.PARTIAL, UNKNOWN_PATIENT)
+    empty = [key for key in REQUIRED if keys[key].completeness.complete and not keys[key].pages]
+    return {**keys, **{key: replace(keys[key], completeness=doubt) for key in empty}}
+
+
 def read_chart(
     orders: Orders, keys: Mapping[str, KeyData], client: FhirClient, access: Access | None, site_time: SiteTime
 ) -> Record:
     """The record of the patient and of the orders. What cannot be read in time is named in its completeness."""
+    keys = _doubted(keys)
     answers = read_many(unresolved_references(keys, orders.bundle), client, access)
     medications = {
         reference: medication

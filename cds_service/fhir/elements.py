@@ -19,6 +19,21 @@ class Element(Struct, rename="camel", gc=False):
     """Anything below a resource."""
 
 
+class BareCoding(Element):
+    """A code without its display, where nobody reads the display: half of a laboratory page is displays."""
+
+    system: str | None = None
+    code: str | None = None
+
+
+class BareConcept(Element):
+    coding: list[BareCoding] | None = None
+
+
+class BareReference(Element):
+    reference: str | None = None
+
+
 class Coding(Element):
     system: str | None = None
     code: str | None = None
@@ -61,7 +76,7 @@ class Extension(Element):
 
 class ReferenceRange(Element):
     high: Quantity | None = None
-    type: CodeableConcept | None = None
+    type: BareConcept | None = None
 
 
 class Repeat(Element):

@@ -41,7 +41,7 @@ class BrokenOff(FetchFailure):
 STATUS_MEANS = {
     204: "no content",
     401: "the access token was not accepted",
-    403: "the access token does not allow this",
+    403: "not allowed: is the access token there, and does it allow this?",
     404: "not found",
     410: "gone",
     412: "precondition failed",

@@ -41,11 +41,11 @@ def gather(held: Held, plan: Mapping[str, str], client: FhirClient, access: Acce
 
 def _first_look(key: str, filled: str, held: Held, access: Access | None) -> Run:
     """What prefetch held for this key, and whether there is something to fetch."""
-    what, _, query = filled.partition("?")
+    what, searches, _ = filled.partition("?")
     resource_type, _, resource_id = what.partition("/")
-    read = read_page if query else partial(read_single, resource_type=resource_type, resource_id=resource_id)
     at, problem = _place(filled, access)
-    run = Run(key, at, read)
+    single = partial(read_single, resource_type=resource_type, resource_id=resource_id)
+    run = Run(key, at, partial(read_page, key=key) if searches else single)
     if key not in held:
         run.fetch_all()
         if not run.goes_on:
@@ -55,7 +55,7 @@ def _first_look(key: str, filled: str, held: Held, access: Access | None) -> Run
     if value is None or _is_null(value):
         run.came("null")
     else:
-        _judge(run, value, "" if query else resource_type)
+        _judge(run, value, "" if searches else resource_type)
     return run
 
 
@@ -75,7 +75,7 @@ def _is_null(value: bytes | msgspec.Raw) -> bool:
 
 def _judge(run: Run, value: bytes | msgspec.Raw, single_type: str) -> None:
     try:
-        page = read_single(value, single_type) if single_type else read_page(value, sent_by_client=True)
+        page = read_single(value, single_type) if single_type else read_page(value, run.key, sent_by_client=True)
     except OutcomeInstead as failure:
         run.cannot("outcome", f"in prefetch, {failure.reason}")
     except FetchFailure as failure:
@@ -85,7 +85,7 @@ def _judge(run: Run, value: bytes | msgspec.Raw, single_type: str) -> None:
 
 
 def _state(page: Page) -> State:
-    if page.next_link or len(set(page.hits)) < page.total:
+    if page.next_link or len(page.hits) < page.total:
         return "paged"
     if page.holds_data:
         return "satisfied"

@@ -1,11 +1,12 @@
 """What was found for one prefetch key, whether it came with the request or was fetched."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from cds_service.clinical.record import Completeness
+from cds_service.fhir.bundle import Page
 
 State = Literal["satisfied", "null", "empty", "outcome", "absent", "paged", "fetched", "failed", "unusable"]
 
@@ -21,6 +22,7 @@ class KeyData:
     ``pages`` is the JSON of each Bundle page, or of the one resource; empty where nothing is known to be there
     (completeness says complete) and where nothing could be had (it says unavailable).
     ``milliseconds`` is the time spent fetching, None where nothing was fetched.
+    ``typed`` holds the same pages as already decoded; None (or nothing) for one that must be read entry by entry.
     """
 
     key: str
@@ -28,3 +30,4 @@ class KeyData:
     pages: tuple[bytes | msgspec.Raw, ...] = ()
     completeness: Completeness = field(default_factory=Completeness)
     milliseconds: int | None = None
+    typed: tuple[Page[Any] | None, ...] = ()

@@ -13,23 +13,23 @@ from cds_service.fhir.failures import NotFhir
 _T = TypeVar("_T")
 
 
-class Link(msgspec.Struct):
+class Link(msgspec.Struct, gc=False):
     """``Bundle.link``."""
 
     relation: Any = None
     url: Any = None
 
 
-class Search(msgspec.Struct):
+class Search(msgspec.Struct, gc=False):
     """``Bundle.entry.search``."""
 
     mode: Any = None
 
 
-class Resource(msgspec.Struct):
+class Resource(msgspec.Struct, rename="camel"):
     """What any resource says of itself; ``issue`` is an OperationOutcome's."""
 
-    resourceType: Any = None  # noqa: N815 - FHIR's own name
+    resource_type: Any = None
     id: Any = None
     issue: Any = None
 
@@ -80,7 +80,7 @@ def _piece_by_piece(body: bytes | msgspec.Raw) -> tuple[Outline, int]:
         raise NotFhir("no JSON object") from None
     links, odd_links = _items(pieces.link, Link)
     entries, odd_entries = _items(pieces.entry, Entry)
-    head = {name: getattr(pieces, name) for name in ("resourceType", "id", "issue", "type", "total")}
+    head = {name: getattr(pieces, name) for name in ("resource_type", "id", "issue", "type", "total")}
     return Outline(**head, link=links, entry=entries), odd_links + odd_entries
 
 

@@ -9,18 +9,21 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from cds_service.fhir.bundle import Page as TypedPage
+from cds_service.fhir.bundle import whole_page
 from cds_service.fhir.failures import OutcomeInstead, WrongResource
-from cds_service.fhir.outline import Entry, Link, Outline, outline
+from cds_service.fhir.outline import outline
 
 Hit = tuple[str, str | int]
 _CODE = re.compile(r"[a-z-]{1,30}")
 
 
 class Page(NamedTuple):
-    """One page. ``hits`` name the matches (type and id, so that the same one on two pages counts once).
+    """One page. ``hits`` name the matches, each once (type and id, so that one on two pages is known for the same).
 
     ``trouble`` says why the page, though it came, is not all that it should be; ``unread`` counts entries that have no
-    resource or could not be read, each of which may have been a result.
+    resource or could not be read, each of which may have been a result. ``typed`` is the page as decoded for the
+    reader of clinical content, where one pass was enough for both.
     """
 
     hits: tuple[Hit, ...]
@@ -28,6 +31,7 @@ class Page(NamedTuple):
     next_link: str = ""
     trouble: str = ""
     unread: int = 0
+    typed: TypedPage[Any] | None = None
 
     @property
     def holds_data(self) -> bool:
@@ -53,24 +57,26 @@ def _reported(issue: Any) -> str:
     return ""
 
 
-def _hits(entries: Iterable[Entry]) -> tuple[tuple[Hit, ...], str, int]:
+def _hits(entries: Iterable[Any]) -> tuple[tuple[Hit, ...], str, int]:
     """The matches, the first error reported among the entries, and the number of those without a resource."""
-    hits: list[Hit] = []
+    hits: dict[Hit, None] = {}
     trouble = ""
     unread = 0
     for number, entry in enumerate(entries):
-        mode = entry.search.mode if entry.search else None
-        resource = entry.resource
+        resource, search = entry.resource, entry.search
+        mode = None if search is None else search.mode
         if resource is None:
             unread += mode != "outcome"
-        elif resource.resourceType == "OperationOutcome":
+            continue
+        type_, id_ = resource.resource_type, resource.id
+        if type_ == "OperationOutcome":
             trouble = trouble or _reported(resource.issue)
-        elif mode not in ("include", "outcome"):
-            hits.append((str(resource.resourceType), resource.id if isinstance(resource.id, str) else number))
+        elif mode is None or mode not in ("include", "outcome"):
+            hits[str(type_), id_ if isinstance(id_, str) else number] = None
     return tuple(hits), trouble, unread
 
 
-def _next_link(links: Iterable[Link]) -> tuple[str, str]:
+def _next_link(links: Iterable[Any]) -> tuple[str, str]:
     """The link to the next page, and what is wrong with it."""
     following = [link.url for link in links if link.relation == "next"]
     if not following:
@@ -79,33 +85,34 @@ def _next_link(links: Iterable[Link]) -> tuple[str, str]:
     return (url, "") if isinstance(url, str) and url else ("", "the link to the next page is no URL")
 
 
-def _refuse_outcome(found: Outline) -> None:
-    if found.resourceType == "OperationOutcome":
+def _refuse_outcome(found: Any) -> None:
+    if found.resource_type == "OperationOutcome":
         raise OutcomeInstead(_issue_code(found.issue))
 
 
-def read_page(body: bytes | msgspec.Raw, *, sent_by_client: bool = False) -> Page:
-    """One page of a search. Raises ``NotFhir``, ``OutcomeInstead``, ``WrongResource``.
+def read_page(body: bytes | msgspec.Raw, key: str = "", *, sent_by_client: bool = False) -> Page:
+    """One page of a search for a prefetch key. Raises ``NotFhir``, ``OutcomeInstead``, ``WrongResource``.
 
     A server's answer is a searchset (a missing ``type`` is let pass); what a client put into prefetch may carry any
     Bundle type.
     """
-    bundle, odd = outline(body)
+    typed = whole_page(key, body)
+    bundle, odd = (typed, 0) if typed is not None and typed.resource_type == "Bundle" else outline(body)
     _refuse_outcome(bundle)
-    if bundle.resourceType != "Bundle" or not (sent_by_client or bundle.type in (None, "searchset")):
+    if bundle.resource_type != "Bundle" or not (sent_by_client or bundle.type in (None, "searchset")):
         raise WrongResource("search result")
     hits, reported, empty = _hits(bundle.entry or ())
     next_link, link_trouble = _next_link(bundle.link or ())
     unread = odd + empty
     trouble = reported or link_trouble or (f"{unread} entries or links could not be read" if unread else "")
     total = bundle.total if isinstance(bundle.total, int) else 0
-    return Page(hits, total, next_link, trouble, unread)
+    return Page(hits, total, next_link, trouble, unread, typed)
 
 
 def read_single(body: bytes | msgspec.Raw, resource_type: str, resource_id: str = "") -> Page:
     """One resource of that type, and, where an id is given, of that id. Raises as ``read_page``."""
     found, _ = outline(body)
     _refuse_outcome(found)
-    if found.resourceType != resource_type or (resource_id and found.id != resource_id):
+    if found.resource_type != resource_type or (resource_id and found.id != resource_id):
         raise WrongResource(resource_type)
     return Page(((resource_type, resource_id),))

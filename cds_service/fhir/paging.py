@@ -102,12 +102,13 @@ class Run:
         else:
             reason = self._trouble or _shortfall([page for _, page in taken])
         pages = tuple(body for body, page in taken if page.holds_data)
+        typed = tuple(page.typed for _, page in taken if page.holds_data)
         state = self.state
         if state == "absent" and begun:
             state = "fetched" if taken else "failed"
         extent = (Extent.PARTIAL if pages else Extent.UNAVAILABLE) if reason else Extent.COMPLETE
         spent = round(((ended or time.monotonic()) - begun) * 1000) if begun else None
-        return KeyData(self.key, state, pages, Completeness(extent, reason), spent)
+        return KeyData(self.key, state, pages, Completeness(extent, reason), spent, typed)
 
 
 def _on_page(number: int, failure: FetchFailure) -> str:

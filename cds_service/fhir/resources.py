@@ -5,13 +5,15 @@ malformed and never needed (``category``, ``identifier``, ``text``) are not read
 sends ``category`` as an object. https://hl7.org/fhir/R4/resourcelist.html
 """
 
-from typing import Generic, TypeVar
+from typing import ClassVar, Literal
 
 from msgspec import Raw
 
 from cds_service.fhir.elements import (
     ABSENT,
     AdministrationDosage,
+    BareConcept,
+    BareReference,
     CodeableConcept,
     DispenseRequest,
     Dosage,
@@ -39,21 +41,20 @@ class Untagged(Resource):
 
 
 class Tagged(Resource):
-    """A resource decoded by its type."""
+    """A resource decoded by its type, out of several that may come."""
 
-    @property
-    def resource_type(self) -> str:
-        return type(self).__name__
+    resource_type: ClassVar[str]
 
 
-class Measured(Untagged):
+class Measured(Resource):
     """A value, as an Observation or one of its components carries it."""
 
-    code: CodeableConcept | None = None
+    code: BareConcept | None = None
     value_quantity: Quantity | None = None
     value_string: Raw = ABSENT
     value_codeable_concept: Raw = ABSENT
     data_absent_reason: Raw = ABSENT
+    # Asked for of two analytes only, and large: decoded when it is asked for.
     reference_range: list[ReferenceRange] | None = None
 
 
@@ -61,20 +62,26 @@ class Component(Measured):
     pass
 
 
-class Observation(Measured):
+class Observation(Measured, kw_only=True):
+    """Nothing else decodes as one: a page of them needs no second look at the types of its entries."""
+
+    resource_type: Literal["Observation"]
     status: str | None = None
-    subject: Reference | None = None
+    subject: BareReference | None = None
     effective_date_time: str | None = None
     effective_instant: str | None = None
     effective_period: Period | None = None
     effective_timing: Raw = ABSENT
     issued: str | None = None
-    specimen: Reference | None = None
+    specimen: BareReference | None = None
     component: list[Component] | None = None
 
 
-class Condition(Untagged):
-    subject: Reference | None = None
+class Condition(Resource, kw_only=True):
+    """As Observation: nothing else decodes as one."""
+
+    resource_type: Literal["Condition"]
+    subject: BareReference | None = None
     code: CodeableConcept | None = None
     clinical_status: CodeableConcept | None = None
     verification_status: CodeableConcept | None = None
@@ -93,6 +100,7 @@ class Ingredient(Element):
 
 
 class Medication(Tagged, tag_field="resourceType", tag="Medication"):
+    resource_type: ClassVar[str] = "Medication"
     code: CodeableConcept | None = None
     form: CodeableConcept | None = None
     ingredient: list[Ingredient] | None = None
@@ -102,13 +110,14 @@ class OfMedication(Tagged):
     """What the three resources about a patient's medication share. ``contained`` is decoded only when referred to."""
 
     status: str | None = None
-    subject: Reference | None = None
+    subject: BareReference | None = None
     contained: list[Raw] | None = None
     medication_codeable_concept: CodeableConcept | None = None
     medication_reference: Reference | None = None
 
 
 class MedicationRequest(OfMedication, tag_field="resourceType", tag="MedicationRequest"):
+    resource_type: ClassVar[str] = "MedicationRequest"
     intent: str | None = None
     do_not_perform: bool | None = None
     reported_boolean: bool | None = None
@@ -121,58 +130,17 @@ class MedicationRequest(OfMedication, tag_field="resourceType", tag="MedicationR
 
 
 class MedicationAdministration(OfMedication, tag_field="resourceType", tag="MedicationAdministration"):
+    resource_type: ClassVar[str] = "MedicationAdministration"
     effective_date_time: str | None = None
     effective_period: Period | None = None
     dosage: AdministrationDosage | None = None
 
 
 class MedicationStatement(OfMedication, tag_field="resourceType", tag="MedicationStatement"):
+    resource_type: ClassVar[str] = "MedicationStatement"
     effective_date_time: str | None = None
     effective_period: Period | None = None
     dosage: list[Dosage] | None = None
 
 
 AnyMedication = MedicationRequest | MedicationAdministration | MedicationStatement | Medication
-
-
-class Search(Element):
-    mode: str | None = None
-
-
-Content = TypeVar("Content")
-
-
-class Entry(Element, Generic[Content]):
-    full_url: str | None = None
-    search: Search | None = None
-    resource: Content | None = None
-
-
-class Page(Element, Generic[Content]):
-    """A Bundle decoded in one go, for pages whose entries are all of one type."""
-
-    resource_type: str | None = None
-    entry: list[Entry[Content]] | None = None
-
-
-class RawEntry(Element):
-    full_url: str | None = None
-    search: Search | None = None
-    resource: Raw = ABSENT
-
-
-class RawEntries(Element):
-    """A Bundle whose resources stay as sent."""
-
-    entry: list[RawEntry] | None = None
-
-
-class RawPage(Element):
-    """A Bundle whose entries are decoded one by one."""
-
-    resource_type: str | None = None
-    entry: list[Raw] | None = None
-
-
-class Outline(Untagged):
-    """Only as much of a resource as it takes to name it."""

@@ -110,7 +110,7 @@ def take_apart(text: str) -> Parts:
         raise UrlRefused("is not a URL") from None
     scheme = parts.scheme.lower()
     if scheme not in _DEFAULT_PORTS:
-        raise UrlRefused("does not begin with https://")
+        raise UrlRefused("does not begin with https:// (or http://, in sandbox mode)")
     if "@" in parts.netloc:
         raise UrlRefused("holds a user name or password")
     netloc = _NETLOC.fullmatch(parts.netloc.lower())

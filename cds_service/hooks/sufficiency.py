@@ -11,6 +11,7 @@ from cds_service.clinical.record import Extent, Record
 from cds_service.clinical.scene import Hook
 from cds_service.codes.prefetch_keys import MEDICATIONS, REQUIRED
 from cds_service.errors import PreconditionFailed
+from cds_service.fhir.chart import UNKNOWN_PATIENT
 from cds_service.fhir.keydata import KeyData
 
 
@@ -34,7 +35,15 @@ def _unknown_drugs(hook: Hook, record: Record, keys: Mapping[str, KeyData]) -> I
     seen = any(each.drug.name in (ANAKINRA, TOCILIZUMAB) for each in record.medications)
     if medications.extent is Extent.UNAVAILABLE or not seen:
         how = "unavailable" if medications.extent is Extent.UNAVAILABLE else "incomplete"
-        yield (
-            f"prefetch.{MEDICATIONS} is {how} ({medications.reason}): send it, or let fhirServer answer the search. "
-            "This service reads FHIR R4 only."
-        )
+        remedy = _remedy(keys[MEDICATIONS], medications.reason)
+        yield f"prefetch.{MEDICATIONS} is {how} ({medications.reason}): {remedy}"
+
+
+def _remedy(data: KeyData, reason: str) -> str:
+    """What the sender can do about it."""
+    if data.state in ("outcome", "unusable", "paged"):
+        return "send the whole search result, or leave the key out, and fhirServer is asked."
+    if reason == UNKNOWN_PATIENT:
+        return "check context.patientId and fhirServer."
+    wrong_version = " This service reads FHIR R4 only." if "HTTP 4" in reason else ""
+    return f"let fhirServer answer the search, or send the key.{wrong_version}"

@@ -13,7 +13,7 @@ SUMMARY_PV9 = (
     "ANC {anc} on anakinra: consider holding; look for infection and other causes; repeat the count in 1-2 days."
 )
 LONGER = " Then count again, and again, and again."
-WHY = "The latest usable count is below 1.0 and"
+WHY = "The latest usable count is below 1.0."
 
 # (what an editor did wrong, file, old text, new text, words of the message)
 BAD_EDITS = [
@@ -55,6 +55,7 @@ BAD_EDITS = [
     ("source unnamed", "sources.toml", '"Perrin 2014"', '""', ("[S1] short is empty",)),
     ("source id", "sources.toml", "[S1]", "[perrin]", ('"perrin" is no source id',)),
     ("source not https", "sources.toml", "https://doi.org/10.1016", "http://doi.org/10.1016", ("[S1] url", "https")),
+    ("brief level with HTML", "sources.toml", '"pending human review"', '"<i>new</i>"', ("[S2] HTML is not allowed",)),
     ("source with HTML", "sources.toml", '"Perrin 2014"', '"<i>Perrin</i>"', ("[S1] HTML is not allowed",)),
     ("override without display", "overrides.toml", '"Specialist decision"', '""', ("without code, display",)),
     ("override twice", "overrides.toml", '"other"', '"mas-therapy"', ('"mas-therapy" stands twice',)),

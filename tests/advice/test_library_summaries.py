@@ -108,6 +108,8 @@ SUMMARIES = [
      "Anakinra with a TNF blocker is not recommended: more serious infections in trials."),
     ("B1", "", "warning", "overlapping-biologics",
      "Methotrexate ordered while anakinra is active. Confirm this is a switch, not a combination."),
+    ("B1", "both-ordered", "warning", "overlapping-biologics",
+     "Methotrexate and anakinra ordered together. Confirm this is a switch, not a combination."),
     ("R1", "", "info", "renal-dose", "eGFR 24: US label suggests considering anakinra on alternate days."),
     ("L1", "", "warning", "tocilizumab-labs",
      "Tocilizumab start: platelets or ALT/AST outside the label's start limits."),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from cds_service.advice.card_file import Card
+from cds_service.advice.detail_static import standing_of
 from cds_service.advice.library import PLACEHOLDERS, Library
 from cds_service.advice.words import find_fault
 
@@ -73,16 +74,33 @@ def test_options_cards_put_the_sources_side_by_side(library: Library) -> None:
         assert "50 %" in words
 
 
+def test_the_web_answer_is_named_in_full_where_a_card_rests_on_it(library: Library) -> None:
+    lines = {code: standing_of(card, library).sources for code, card in library.cards.items()}
+    full = {code for code, text in lines.items() if "both 'reviewed by our board' and 'pending human review'" in text}
+    brief = {code for code, text in lines.items() if "AI-written web answer (pending human review; sJIA): " in text}
+    assert full == {
+        "hold-anakinra",
+        "review-anakinra",
+        "recheck-after-hold",
+        "rechallenge-or-switch",
+        "switch-after-failed-rechallenge",
+        "rechallenge-after-failure",
+        "rechallenge-after-recovery",
+    }
+    assert full | brief == {code for code, text in lines.items() if "web answer" in text}
+    assert not full & brief
+
+
 def test_counts_table_stands_on_the_hold_recovering_and_recovered_cards(library: Library) -> None:
     with_table = {card.code for card in library.cards.values() if card.table}
     assert {"hold-anakinra", "recovering", "rechallenge-or-switch", "switch-after-failed-rechallenge"} <= with_table
 
 
 def test_static_text_leaves_room_for_the_facts(library: Library) -> None:
-    """The aim is 1,300 characters of detail; only the two options cards, which quote seven sources, need more."""
+    """The aim is 1,300 characters of detail; only the two options cards, which quote six sources, need more."""
     sizes = {}
     for card in library.cards.values():
-        sources = sum(len(evidence.source.label) + len(evidence.says) for evidence in card.evidence)
+        sources = len(standing_of(card, library).sources)
         row = max(len(row.why.fill(SAMPLES)) + len(row.offer.fill(SAMPLES)) for row in card.rows)
         sizes[card.code] = row + sources + sum(map(len, card.disagreements))
     long = {code for code, size in sizes.items() if size > 1100}

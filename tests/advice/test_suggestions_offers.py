@@ -31,6 +31,9 @@ OFFERS: list[tuple[str, dict[str, str], list[str]]] = [
     ("review-anakinra", {"orders": ON, "counts": "1.0 @ day -1"}, [HOLD, REPEAT]),
     ("hold-anakinra", {"orders": ON, "counts": "0.9 @ day -1", "labs": MAS}, [HOLD, REPEAT]),
     ("hold-anakinra", {"orders": ON, "counts": "0.9 @ day -1", "labs": "platelets 120 @ day -1"}, [HOLD, REPEAT]),
+    ("hold-anakinra", {"orders": ON, "counts": "0.9 @ day -1", "conditions": "hlh"}, [HOLD, REPEAT]),
+    ("hold-anakinra", {"orders": ON, "counts": "0.4 @ day -1", "conditions": "hlh"}, [HOLD, REPEAT]),
+    ("hold-anakinra", {"orders": ON, "counts": "0.9 @ day -1", "conditions": "hlh (inactive)"}, [HOLD + "*", REPEAT]),
     ("hold-anakinra", {"orders": ON, "counts": "0.9 @ day -1", "ordered": "anakinra"}, [HOLD + "*", REPEAT, REMOVE]),
     ("review-anakinra", {"orders": ON, "counts": "1.2 @ day -1", "ordered": "anakinra"}, [HOLD, REPEAT]),
     ("hold-anakinra", {"orders": "anakinra given day 0", "counts": "0.9 @ 1 h ago"}, [REPEAT]),
@@ -40,6 +43,7 @@ OFFERS: list[tuple[str, dict[str, str], list[str]]] = [
     ("anc-falling", {"orders": ON, "counts": "6 @ day -9; 2 @ day -1"}, [CBC]),
     ("recheck-after-hold", {"orders": HELD}, [CBC]),
     ("recheck-after-hold", {"orders": HELD, "labs": MAS}, [BOTH]),
+    ("recheck-after-hold", {"orders": HELD, "conditions": "hlh"}, [BOTH]),
     ("recovering", {"orders": HELD, "counts": "0.8 @ day -7; 1.2 @ day -1"}, [CBC]),
     ("not-recovering", {"orders": HELD, "counts": "0.8 @ day -7; 0.8 @ day -1"}, [CBC]),
     (

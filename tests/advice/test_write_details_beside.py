@@ -130,16 +130,25 @@ SAYS: list[tuple[str, dict[str, str], list[str]]] = [
         ["*Offered:* Put the anakinra order on hold and order a CBC with differential every 1-2 days"],
     ),
     ("hold-anakinra", LOW | {"ordered": "anakinra"}, ["The hold also removes this draft. Or remove only this draft"]),
-    ("hold-anakinra", LOW | {"labs": MAS}, ["None is recommended: macrophage activation syndrome is in question."]),
+    (
+        "hold-anakinra",
+        LOW | {"labs": MAS},
+        ["None is recommended: macrophage activation syndrome is in question, and IL-1 blockade treats it."],
+    ),
     (
         "hold-anakinra",
         LOW | {"orders": "anakinra given day 0"},
         ["No anakinra order here can be put on hold. You decide."],
     ),
     (
+        "hold-anakinra",
+        LOW | {"conditions": "hlh"},
+        ["None is recommended: macrophage activation syndrome or HLH is recorded, and IL-1 blockade treats it."],
+    ),
+    (
         "recheck-after-hold",
         {"orders": HELD, "counts": "0.9 @ day -7", "labs": MAS},
-        ["until recovery. MAS labs not on file: triglycerides, fibrinogen. You decide."],
+        ["until recovery and the missing MAS labs: triglycerides and fibrinogen. You decide."],
     ),
 ]
 

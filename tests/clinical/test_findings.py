@@ -13,7 +13,7 @@ from cds_service.clinical.record import Result
 from cds_service.clinical.scales import grade_of
 from cds_service.clinical.state import Basis
 
-from .answers import assessed, library, picture_of
+from .answers import assessed, library, limits, picture_of
 from .notation import patient
 from .order_notation import drafts, orders
 from .tables import Line, lines, name_of
@@ -133,3 +133,8 @@ def test_a_result_without_a_number_decides_nothing() -> None:
     empty = Result(analyte="ferritin", source="Observation/1")
     assert above(empty, Decimal(684)) is None
     assert ratio(empty) is None
+
+
+def test_no_rule_looks_back_further_for_a_lab_than_a_reader_is_told() -> None:
+    spans = [name for name in type(limits()).__slots__ if name.endswith(("_within", "_temperatures", "_labs_current"))]
+    assert limits().longest_look_back == max(getattr(limits(), name) for name in spans)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from tests.hook_call.calls import SERVICES, count, order
+from tests.fault_server import FaultServer
+from tests.hook_call.calls import SERVICES, call, count, order
 from tests.stories.ehr import serving
 from tests.stories.fhir_store import FhirStore
 
@@ -43,6 +44,26 @@ def test_without_its_server_a_chart_is_refused_and_an_order_is_not_assessed(clie
     body = json.loads((CAPTURED / "patient-view-R4.json").read_text()) | {"fhirServer": "http://127.0.0.1:9/fhir"}
     refused = client.post(f"/cds-services/{SERVICES['patient-view']}", json=body)
     assert refused.status_code == 412
-    assert "FHIR R4" in refused.get_data(as_text=True)
+    assert "prefetch.medications" in refused.get_data(as_text=True)
     cards = fire(client, "order-select-drug-R4", "http://127.0.0.1:9/fhir")["cards"]
     assert [card["source"]["topic"]["code"] for card in cards] == ["not-assessed"]
+
+
+@pytest.mark.parametrize("hook", ["patient-view", "order-sign"])
+def test_a_patient_whom_the_server_does_not_have_is_no_empty_chart(client: FlaskClient, hook: str) -> None:
+    drafts = () if hook == "patient-view" else (order("methotrexate", "draft-1", "draft", patient="nobody"),)
+    with serving(FhirStore(CHART)) as base:
+        answer = call(client, hook, None, *drafts, fhir=base, patientId="nobody")
+    if hook == "patient-view":
+        assert answer.status == 412
+        assert "check context.patientId and fhirServer" in answer.diagnostics
+    else:
+        assert answer.rows == ["NA"]
+
+
+def test_a_server_of_another_fhir_version_is_told_so(client: FlaskClient) -> None:
+    """A DSTU2 server, the sandbox's default, knows no MedicationRequest."""
+    with FaultServer(lambda asked: PATIENT, "404", only=lambda asked: asked.startswith("Medication")) as server:
+        answer = call(client, "patient-view", None, fhir=server.base_url, patientId="pat1")
+    assert answer.status == 412
+    assert "FHIR R4 only" in answer.diagnostics

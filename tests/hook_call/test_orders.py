@@ -98,3 +98,20 @@ def test_an_address_that_is_never_contacted_is_refused(client: FlaskClient, addr
     assert answer.status == 400
     assert "fhirServer" in answer.diagnostics
     assert address not in answer.diagnostics
+
+
+def test_two_blockers_ordered_together_are_not_said_to_be_active(client: FlaskClient) -> None:
+    drafts = order("anakinra", "a", "draft"), order("tocilizumab", "t", "draft")
+    answer = call(client, "order-sign", chart(medications=None), *drafts)
+    (card,) = [each for each in answer.body["cards"] if each["source"]["topic"]["code"] == "overlapping-biologics"]
+    assert "anakinra and tocilizumab ordered together" in card["summary"].lower()
+    assert card["extension"]["org.anakinra-cds"]["orders"] == ["MedicationRequest/a", "MedicationRequest/t"]
+
+
+def test_an_overlay_about_an_order_names_it(client: FlaskClient) -> None:
+    answer = call(client, "order-sign", chart(medications=None), order("tocilizumab", "t", "draft"))
+    orders = {
+        card["source"]["topic"]["code"]: card["extension"]["org.anakinra-cds"]["orders"]
+        for card in answer.body["cards"]
+    }
+    assert orders["tocilizumab-weight"] == ["MedicationRequest/t"]

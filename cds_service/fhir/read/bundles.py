@@ -4,19 +4,21 @@ One bad entry must not cost the others: it is skipped, named by type and id, and
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import Any, Generic, TypeVar
 
 import msgspec
 from msgspec import Raw
 
+from cds_service.fhir.bundle import Entry, Outline, Page, RawEntries, RawEntry, RawPage
 from cds_service.fhir.keydata import KeyData
 from cds_service.fhir.read.ledger import Ledger
-from cds_service.fhir.resources import Entry, Outline, Page, RawEntries, RawEntry, RawPage, Tagged, Untagged
+from cds_service.fhir.resources import Condition, Observation, Tagged
 
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """All that decoding can raise: wrong types and bad JSON, bad UTF-8, nesting without end."""
 
-Content = TypeVar("Content", bound=Untagged | Tagged)
+Content = TypeVar("Content", bound=Condition | Observation | Tagged)
 Json = bytes | Raw
 
 _NO_TYPE = "a resource without type"
@@ -81,23 +83,23 @@ class Reader(Generic[Content]):
 
     def hits(self, data: KeyData, ledger: Ledger) -> Iterator[Hit[Content]]:
         """The resources of the wanted types; all else is noted, or counted as a gap, in the ledger."""
-        for page in data.pages:
-            entries = self._entries(page, ledger)
+        for page, typed in zip_longest(data.pages, data.typed):
+            entries = typed.entry or () if typed is not None else self._entries(page, ledger)
             if entries is None:
                 ledger.pages_lost += 1
                 continue
             ledger.pages_read += 1
-            originals, wanted = Originals(page), self._wanted
+            originals = Originals(page)
             for position, entry in enumerate(entries):
-                resource = entry.resource
+                resource, search = entry.resource, entry.search
                 if resource is None:
                     continue
-                type_, id_, url = resource.resource_type, resource.id, entry.full_url
-                if type_ not in wanted or (entry.search and entry.search.mode == "outcome"):
-                    _pass_over(type_, ledger)
+                if search is not None and search.mode == "outcome":
+                    _pass_over(resource.resource_type, ledger)
                     continue
-                source = f"{type_}/{id_}" if id_ else url or f"{type_} without id ({position})"
-                yield Hit(resource, source, ledger, url, position, originals)
+                id_ = resource.id
+                source = f"{resource.resource_type}/{id_}" if id_ else _nameless(entry, position)
+                yield Hit(resource, source, ledger, entry.full_url, position, originals)
 
     def _entries(self, page: Json, ledger: Ledger) -> Sequence[Entry[Content]] | None:
         """The entries in their order, unreadable ones empty; None if the page is no Bundle at all."""
@@ -135,6 +137,11 @@ class Reader(Generic[Content]):
             ledger.unreadable(f"{type_}/{id_}" if id_ else f"{type_} without id")
         else:
             _pass_over(outline.resource_type, ledger)
+
+
+def _nameless(entry: Entry[Any], position: int) -> str:
+    """What a resource without an id is called."""
+    return entry.full_url or f"{entry.resource.resource_type} without id ({position})"  # type: ignore[union-attr]
 
 
 def _is_bundle(resource_type: str | None, entry: Sequence[object] | None) -> bool:

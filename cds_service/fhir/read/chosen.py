@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from cds_service.fhir.read.bundles import Hit
 from cds_service.fhir.read.dates import Dates
-from cds_service.fhir.resources import Resource, Tagged, Untagged
+from cds_service.fhir.resources import Condition, Observation, Resource, Tagged
 
-Content = TypeVar("Content", bound=Untagged | Tagged)
+Content = TypeVar("Content", bound=Condition | Observation | Tagged)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 

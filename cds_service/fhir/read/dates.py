@@ -22,7 +22,7 @@ TOO_FAR_AHEAD = timedelta(hours=24)
 
 
 class Dates:
-    """Reads the dates of one record, each spelling once: all results of one specimen share theirs."""
+    """Reads the dates of one record, each spelling once: all results of one specimen share theirs, and their issue."""
 
     def __init__(self, zone: tzinfo, now: datetime) -> None:
         """``zone`` is the site's: it places days, and times that came without a zone."""
@@ -32,6 +32,7 @@ class Dates:
         self._is_utc = str(zone) in ("UTC", "Etc/UTC")
         self._precise: dict[str, When] = {}
         self._coarse: dict[str, When] = {}
+        self._instants: dict[str, datetime | None] = {}
 
     def precise(self, text: str) -> When | None:
         """A time or a day; None for a month, a year, or what is no date (``problem`` tells which)."""
@@ -56,13 +57,16 @@ class Dates:
         return self._at_midnight(date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1))
 
     def instant(self, text: str | None) -> datetime | None:
-        """The instant alone, in UTC: of times with a zone read straight away, since few are asked for twice."""
+        """The instant alone, in UTC: of times with a zone read straight away."""
         if not text:
             return None
+        if text in self._instants:
+            return self._instants[text]
         at = _moment(text)
         if at is None:
             when = self.when(text)
             at = when.at if when else None
+        self._instants[text] = at
         return at
 
     def _learn(self, text: str) -> When | None:

@@ -10,12 +10,13 @@ from typing import NamedTuple
 import msgspec
 
 from cds_service.clinical.record import Draft
+from cds_service.fhir.bundle import Outline, RawEntry
 from cds_service.fhir.keydata import KeyData
 from cds_service.fhir.read.bundles import UNREADABLE, Json, raw_entries
 from cds_service.fhir.read.identity import Medications, identify
 from cds_service.fhir.read.references import Subject, Whose, target_of
 from cds_service.fhir.read.shelf import DRAFT_ORDERS, shelf_of
-from cds_service.fhir.resources import MedicationRequest, Outline, RawEntry
+from cds_service.fhir.resources import MedicationRequest
 
 _ENDED = frozenset({"stopped", "on-hold", "cancelled", "completed", "entered-in-error", "ended"})
 _REQUEST = msgspec.json.Decoder(MedicationRequest)
@@ -87,7 +88,7 @@ def _request(request: MedicationRequest, draft: Draft, desk: _Desk) -> Draft:
         selected=draft.selected,
         ends=request.status in _ENDED or bool(request.do_not_perform),
         foreign=desk.subject.whose(request.subject) is Whose.OTHER,
-        unidentified="its medication could not be identified" if mentioned and not identity.named else "",
+        unidentified="the medication of an order could not be identified" if mentioned and not identity.named else "",
         original=draft.original,
     )
 

@@ -4,13 +4,13 @@ One Observation may yield several results: its own value, and components with a 
 Source: clinical specification 0.3, sections 2 and 3; https://hl7.org/fhir/R4/observation.html
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cds_service.clinical.record import Result, When
-from cds_service.codes.labs import BY_LOINC, JUDGED_AGAINST_UPPER_LIMIT, MANUAL, NEVER
+from cds_service.codes.labs import BY_LOINC, JUDGED_AGAINST_UPPER_LIMIT, MANUAL, NEUTROPHIL_FACTS, NEVER
 from cds_service.codes.systems import LOINC_NAMES
-from cds_service.fhir.elements import CodeableConcept, sent
+from cds_service.fhir.elements import BareConcept, sent
 from cds_service.fhir.read.dates import Dates
 from cds_service.fhir.read.values import upper_limit, value_of
 from cds_service.fhir.resources import Measured, Observation
@@ -31,20 +31,33 @@ class Fact(NamedTuple):
     conflict: bool = False
 
 
+_WHOLE_HISTORY = frozenset(NEUTROPHIL_FACTS)
+_READ_BY_NO_RULE = frozenset({"crp", "creatinine"})
 _FACTS: dict[str | None, Fact] = {
-    **{code: Fact(analyte, code in MANUAL) for code, analyte in BY_LOINC.items()},
+    **{code: Fact(name, code in MANUAL) for code, name in BY_LOINC.items() if name not in _READ_BY_NO_RULE},
     **dict.fromkeys(NEVER, Fact("")),
 }
 
 
-def results_of(observation: Observation, source: str, dates: Dates) -> Iterable[Result]:
-    """The results of one Observation, usable or not; none if it holds nothing the service knows, or was withdrawn."""
+def results_of(observation: Observation, source: str, dates: Dates, since: str = "") -> Sequence[Result]:
+    """The results of one Observation, usable or not; none if it holds nothing the rules read, or was withdrawn.
+
+    Results other than neutrophil counts that are plainly older than ``since`` (an ISO day) are not read: no rule looks
+    that far back, and a long history would cost time.
+    """
     if observation.status in _WITHDRAWN:
         return ()
     if observation.component:
         return [_result(fact, holder, observation, source, dates) for fact, holder in _parts(observation)]
     fact = fact_of(observation.code)
-    return (_result(fact, observation, observation, source, dates),) if fact else ()
+    if fact is None or (fact.analyte not in _WHOLE_HISTORY and _is_before(observation.effective_date_time, since)):
+        return ()
+    return (_result(fact, observation, observation, source, dates),)
+
+
+def _is_before(text: str | None, since: str) -> bool:
+    """Whether a full date lies before ``since``, told from its text alone."""
+    return text is not None and text < since and len(text) >= len(since) and text[4] == text[7] == "-"
 
 
 def _parts(observation: Observation) -> Iterator[tuple[Fact, Measured]]:
@@ -56,7 +69,7 @@ def _parts(observation: Observation) -> Iterator[tuple[Fact, Measured]]:
     yield from inner
 
 
-def fact_of(concept: CodeableConcept | None) -> Fact | None:
+def fact_of(concept: BareConcept | None) -> Fact | None:
     """The analyte of a code, by any of its LOINC codings; None if none is known.
 
     A code that never stands for neutrophils beside an accepted one, or two analytes at once, is a conflict. A conflict
@@ -80,30 +93,32 @@ def _both(one: Fact, other: Fact) -> Fact:
 
 
 def _result(fact: Fact, holder: Measured, observation: Observation, source: str, dates: Dates) -> Result:
+    analyte, manual, conflict = fact
     when, only_issued, undated = _date_of(observation, dates)
-    value, comparator, problem, sent_as = value_of(holder, fact.analyte)
-    status, issued, specimen = observation.status, observation.issued, observation.specimen
+    value, comparator, problem, sent_as = value_of(holder, analyte)
+    status, specimen, meta = observation.status, observation.specimen, observation.meta
     pending = False
     if status not in _FINAL:
         pending = status in _PENDING
         problem = problem if pending else "its status is missing or not known"
-    if fact.conflict:
+    if conflict:
         value, problem = None, "its codes contradict one another"
+    # By position, in the order of the fields: by name, a chart of many results would take noticeably longer.
     return Result(
-        analyte=fact.analyte,
-        source=source,
-        value=value,
-        comparator=comparator,
-        when=when,
-        issued=dates.instant(issued) if issued else None,
-        last_updated=dates.instant(observation.meta.last_updated) if when is None and observation.meta else None,
-        date_is_issued=only_issued,
-        specimen=(specimen.reference or "") if specimen else "",
-        manual=fact.manual,
-        pending=pending,
-        unusable="" if pending else problem or undated,
-        upper_limit=upper_limit(holder, fact.analyte) if fact.analyte in JUDGED_AGAINST_UPPER_LIMIT else None,
-        as_sent=sent_as,
+        analyte,
+        source,
+        value,
+        comparator,
+        when,
+        dates.instant(observation.issued),
+        dates.instant(meta.last_updated) if when is None and meta else None,
+        only_issued,
+        (specimen.reference or "") if specimen else "",
+        manual,
+        pending,
+        "" if pending else problem or undated,
+        upper_limit(holder, analyte) if analyte in JUDGED_AGAINST_UPPER_LIMIT else None,
+        sent_as,
     )
 
 

@@ -4,13 +4,13 @@ The one function that puts the readers of this package together. Pure: ``now`` a
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
 
 from cds_service.clinical import record
 from cds_service.clinical.record import Completeness, Draft, Extent, Record, Result
 from cds_service.codes import prefetch_keys
-from cds_service.fhir.elements import Reference
+from cds_service.fhir.elements import BareReference
 from cds_service.fhir.keydata import KeyData
 from cds_service.fhir.read.bundles import Hit, Reader
 from cds_service.fhir.read.chosen import choose
@@ -37,6 +37,7 @@ class _Folder(NamedTuple):
     dates: Dates
     keys: Mapping[str, KeyData]
     ledgers: Mapping[str, Ledger]
+    since: str = ""
 
 
 def read_record(  # noqa: PLR0913 - the facts of one call, each named at the call
@@ -47,17 +48,18 @@ def read_record(  # noqa: PLR0913 - the facts of one call, each named at the cal
     now: datetime,
     time_zone: tzinfo,
     extra_medications: Medications | None = None,
+    look_back: timedelta | None = None,
 ) -> Record:
     """The record of one patient. Whatever is malformed, foreign or unreadable is left out, counted and named.
 
-    ``time_zone`` is the site's. A prefetch key that is not in ``keys`` is unavailable. Never raises for what a
-    client or server sent.
+    ``time_zone`` is the site's. Results other than neutrophil counts need not be read further back than ``look_back``.
+    A prefetch key that is not in ``keys`` is unavailable. Never raises for what a client or server sent.
     """
     ledgers = {key: Ledger(key, keys.get(key, _NOT_HAD).completeness) for key in prefetch_keys.ALL}
-    folder = _Folder(Subject(patient_id), Dates(time_zone, now), keys, ledgers)
+    folder = _Folder(Subject(patient_id), Dates(time_zone, now), keys, ledgers, _since(now, look_back))
     person = keys.get(prefetch_keys.PATIENT, _NOT_HAD)
     born = birth_date(person, folder.subject, folder.dates, ledgers[prefetch_keys.PATIENT])
-    results = tuple(_results(folder))
+    results = _results(folder)
     medications = tuple(_medications(folder, extra_medications or {}))
     conditions = tuple(_conditions(folder))
     return Record(
@@ -72,6 +74,11 @@ def read_record(  # noqa: PLR0913 - the facts of one call, each named at the cal
     )
 
 
+def _since(now: datetime, look_back: timedelta | None) -> str:
+    """The first day that may matter, a day early for the sake of time zones; "" for all of them."""
+    return "" if look_back is None else (now - look_back - timedelta(days=2)).date().isoformat()
+
+
 def _notes(folder: _Folder) -> Iterator[str]:
     for ledger in folder.ledgers.values():
         yield from ledger.notes()
@@ -79,16 +86,19 @@ def _notes(folder: _Folder) -> Iterator[str]:
         yield f"dates that could not be read: {len(folder.dates.malformed)}"
 
 
-def _results(folder: _Folder) -> Iterator[Result]:
+def _results(folder: _Folder) -> tuple[Result, ...]:
     hits = (
         hit
         for key in prefetch_keys.WITH_OBSERVATIONS
         if key in folder.keys
         for hit in _OBSERVATIONS.hits(folder.keys[key], folder.ledgers[key])
     )
-    for hit in choose(hits, folder.dates):
-        if _is_own(hit, hit.resource.subject, folder.subject):
-            yield from results_of(hit.resource, hit.source, folder.dates)
+    subject, dates, since = folder.subject, folder.dates, folder.since
+    results: list[Result] = []
+    for hit in choose(hits, dates):
+        if _is_own(hit, hit.resource.subject, subject):
+            results += results_of(hit.resource, hit.source, dates, since)
+    return tuple(results)
 
 
 def _conditions(folder: _Folder) -> Iterator[record.Condition]:
@@ -130,7 +140,7 @@ def _medication(hit: Hit[AnyMedication], shelf: Medications, folder: _Folder) ->
     return medication_of(resource, identity.drug, hit.source, folder.dates, hit.original)
 
 
-def _is_own(hit: Hit[Any], said: Reference | None, subject: Subject) -> bool:
+def _is_own(hit: Hit[Any], said: BareReference | None, subject: Subject) -> bool:
     """Whether a resource is the patient's; another's is dropped and counted, and blocks every all-clear."""
     if said is not None and said.reference == subject.usual:
         return True

@@ -7,7 +7,7 @@ https://hl7.org/fhir/R4/references.html
 from enum import Enum
 from typing import NamedTuple
 
-from cds_service.fhir.elements import Reference
+from cds_service.fhir.elements import BareReference
 
 
 class Target(NamedTuple):
@@ -45,7 +45,7 @@ class Subject:
         self.id = target_of(patient_id).id
         self.usual = f"Patient/{self.id}"
 
-    def whose(self, subject: Reference | None) -> Whose:
+    def whose(self, subject: BareReference | None) -> Whose:
         """Whose a resource with this subject is. A subject known only by identifier or name says nothing."""
         reference = subject.reference if subject else None
         if not reference or not reference.strip():

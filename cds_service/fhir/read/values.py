@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Raw
 
 from cds_service.codes.units import normalise
-from cds_service.fhir.elements import ABSENT, CodeableConcept, Quantity, sent
+from cds_service.fhir.elements import ABSENT, BareConcept, Quantity, sent
 from cds_service.fhir.read.numbers import COMPARATORS, decimal_of, fixes_the_bin, number_of
 from cds_service.fhir.resources import Measured
 
@@ -69,7 +69,7 @@ def upper_limit(holder: Measured, analyte: str) -> Decimal | None:
     return None
 
 
-def _is_normal(kind: CodeableConcept | None) -> bool:
+def _is_normal(kind: BareConcept | None) -> bool:
     """A range without a type is the normal one (https://hl7.org/fhir/R4/valueset-referencerange-meaning.html)."""
     codings = kind.coding if kind else None
     return not codings or any(coding.code == "normal" for coding in codings)
