@@ -12,6 +12,7 @@ from cds_service.errors import BadRequest
 T = TypeVar("T")
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+GZIP = b"\x1f\x8b"
 
 
 class Name:
@@ -45,8 +46,12 @@ def decode(json: bytes | msgspec.Raw, kind: type[T]) -> tuple[T, int]:
 
 
 def utf8(body: bytes) -> bytes:
-    """``body`` without a byte order mark. Raises BadRequest if it is not UTF-8."""
+    """``body`` without a byte order mark. Raises BadRequest if it is empty, compressed or not UTF-8."""
     body = body.removeprefix(BYTE_ORDER_MARK)
+    if not body.strip():
+        raise BadRequest("The body is empty: send one JSON object.")
+    if body.startswith(GZIP):
+        raise BadRequest("The body is compressed: send JSON without Content-Encoding.")
     if not body.isascii():
         try:
             body.decode()

@@ -32,7 +32,7 @@ def build(settings: Settings) -> Flask:
     app = Flask("cds_service", static_folder=None)
     # A redirect would be an answer without an OperationOutcome, and browsers do not follow one in a preflight.
     app.url_map.strict_slashes = False
-    app.url_map.merge_slashes = False
+    app.url_map.merge_slashes = False  # with_headers does it without a redirect
     _add_hook_routes(app, Site.open(settings), settings)
     _add_health_routes(app)
     app.register_error_handler(Exception, _refuse)
@@ -64,6 +64,10 @@ def _add_hook_routes(app: Flask, site: Site, settings: Settings) -> None:
         correlation_id = token_hex(8)
         call_log.log_answer(service_id, body, (perf_counter() - started) * 1000, correlation_id)
         return Response(body, headers=[*HOOK_HEADERS, (CORRELATION, correlation_id)])
+
+    @app.post("/cds-services/<service_id>/feedback")
+    def take_no_feedback(service_id: str) -> Response:
+        raise UnknownService("This version takes no feedback: nothing was stored.")
 
 
 def _add_health_routes(app: Flask) -> None:

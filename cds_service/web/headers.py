@@ -4,6 +4,7 @@ https://cds-hooks.hl7.org/2.0/#cross-origin-resource-sharing. Any origin may cal
 has nothing to borrow.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -22,6 +23,8 @@ PREFLIGHT = [
     ("Access-Control-Max-Age", "3600"),
 ]
 
+_SLASHES = re.compile(r"/{2,}")
+
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -29,13 +32,20 @@ def with_headers(application: Wsgi) -> Wsgi:
     """``application`` with these headers on whatever it answers.
 
     Around Flask, not in it: no answer can escape, and a header costs nothing like what it does in a Response.
+    A preflight is answered here for every address: a browser shows a script nothing of an answer whose preflight
+    failed, not even the OperationOutcome that says what is wrong with the address.
     """
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        added = EVERYWHERE + PREFLIGHT if environ["REQUEST_METHOD"] == "OPTIONS" else EVERYWHERE
+        if environ["REQUEST_METHOD"] == "OPTIONS":
+            start_response("200 OK", [*EVERYWHERE, *PREFLIGHT, ("Content-Length", "0")])
+            return ()
+        if "//" in environ["PATH_INFO"]:
+            # The public sandbox joins a discovery address that ends in a slash with "/ID". No redirect: see above.
+            environ["PATH_INFO"] = _SLASHES.sub("/", environ["PATH_INFO"])
 
         def start(status: str, headers: list[tuple[str, str]], *fault: Any) -> Any:
-            return start_response(status, headers + added, *fault)
+            return start_response(status, headers + EVERYWHERE, *fault)
 
         return application(environ, start)
 

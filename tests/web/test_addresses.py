@@ -1,0 +1,44 @@
+"""Addresses as clients write them: a slash too many, a preflight for anything, feedback that is not taken yet."""
+
+import pytest
+from flask.testing import FlaskClient
+
+
+@pytest.mark.parametrize("address", ["/cds-services/", "/cds-services//"])
+def test_slashes_too_many_are_no_redirect(client: FlaskClient, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert len(answer.get_json()["services"]) == 3
+
+
+def test_the_sandbox_joins_a_discovery_address_that_ends_in_a_slash(client: FlaskClient) -> None:
+    answer = client.post("/cds-services//anakinra-neutropenia-view", data=b"{}")
+    assert answer.status_code == 400
+    assert "hook is missing" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("address", ["/cds-services", "/cds-services/x/feedback", "/nowhere", "/cds-services//x"])
+def test_a_preflight_is_answered_everywhere_so_that_a_script_can_read_the_error(
+    client: FlaskClient, address: str
+) -> None:
+    answer = client.options(address, headers={"Access-Control-Request-Method": "POST"})
+    assert answer.status_code == 200
+    assert "Authorization" in answer.headers["Access-Control-Allow-Headers"]
+    assert "POST" in answer.headers["Access-Control-Allow-Methods"]
+
+
+def test_feedback_is_refused_in_plain_words(client: FlaskClient) -> None:
+    answer = client.post("/cds-services/anakinra-neutropenia-view/feedback", json={"feedback": []})
+    assert answer.status_code == 404
+    assert "takes no feedback" in answer.get_json()["issue"][0]["diagnostics"]
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [(b"", "is empty"), (b" \n", "is empty"), (b"\x1f\x8b\x08\x00", "is compressed"), (b"<html>", "is not JSON")],
+)
+def test_a_body_that_is_no_json_is_told_what_it_is(client: FlaskClient, body: bytes, said: str) -> None:
+    answer = client.post("/cds-services/anakinra-neutropenia-view", data=body)
+    assert answer.status_code == 400
+    assert f"The body {said}" in answer.get_json()["issue"][0]["diagnostics"]
