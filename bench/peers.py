@@ -4,6 +4,10 @@ from typing import Any
 
 from flask import Flask, jsonify, request
 
+from cds_service.codes.prefetch_keys import PATIENT
+from cds_service.fhir.pages import read_page
+from cds_service.hooks.request import parse
+
 CARD: dict[str, Any] = {
     "cards": [
         {
@@ -36,5 +40,20 @@ def parsed() -> Flask:
     def call() -> Any:
         request.get_json()
         return jsonify(CARD)
+
+    return app
+
+
+def typed() -> Flask:
+    """This service's own typed reading of the body and nothing after it: the least that its design can take."""
+    app = Flask("typed")
+
+    @app.post("/call")
+    def call() -> dict[str, Any]:
+        sent = parse(request.get_data(cache=False), hook="patient-view").prefetch
+        for key, value in sent.items():
+            if key != PATIENT:
+                read_page(value, key, sent_by_client=True)
+        return CARD
 
     return app

@@ -4,15 +4,17 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
+_START_SECONDS = 30
 
 
 class Server(NamedTuple):
@@ -52,32 +54,33 @@ class Client:
 
 
 @contextmanager
-def running(command: list[str]) -> Iterator[Server]:
-    """Start ``command``, wait for the address it prints, and end it afterwards."""
-    environment = dict(os.environ, CDS_MODE="sandbox", PYTHONUNBUFFERED="1")
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    try:
-        yield Server(_port(process), process)
-    finally:
-        process.terminate()
-        process.wait(20)
+def running(command: list[str], **environment: str) -> Iterator[Server]:
+    """Start ``command``, wait for the address it prints, and end it afterwards.
+
+    As in production the trace is off, unless ``environment`` says otherwise; the log is written, to a file, so that
+    writing it is part of what is measured and reading it disturbs nobody.
+    """
+    settings = os.environ | {"CDS_MODE": "sandbox", "CDS_TRACE": "off", "PYTHONUNBUFFERED": "1"} | environment
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=log, stderr=subprocess.STDOUT, text=True)
+        try:
+            yield Server(_port(process, log), process)
+        finally:
+            process.terminate()
+            process.wait(20)
 
 
-def _port(process: subprocess.Popen[str]) -> int:
-    seen: list[str] = []
-    for line in process.stdout or ():
-        seen.append(line)
-        if (found := _ADDRESS.search(line)) is not None:
-            _drain(process)
+def _port(process: subprocess.Popen[str], log: IO[str]) -> int:
+    """The port a server announces in its log. Raises RuntimeError with what it said instead."""
+    until = time.monotonic() + _START_SECONDS
+    while True:
+        # By offset: reading must not move the place at which the server writes on.
+        said = os.pread(log.fileno(), 100_000, 0).decode(errors="replace")
+        if (found := _ADDRESS.search(said)) is not None:
             return int(found[1])
-    raise RuntimeError("a server did not start: " + " ".join(seen[-3:]))
-
-
-def _drain(process: subprocess.Popen[str]) -> None:
-    """Let the server log without end: nobody reads it, and a full pipe would stop it."""
-    subprocess.Popen(["cat"], stdin=process.stdout, stdout=subprocess.DEVNULL)
+        if process.poll() is not None or time.monotonic() > until:
+            raise RuntimeError(f"a server did not start: {said[-1000:]}")
+        time.sleep(0.02)
 
 
 def gunicorn(application: str) -> list[str]:

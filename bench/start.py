@@ -44,8 +44,11 @@ def report() -> str:
 
 def _seconds(program: str, *arguments: str) -> float:
     started = time.perf_counter()
-    subprocess.run([sys.executable, "-c", program, *arguments], cwd=ROOT, check=True)
-    return time.perf_counter() - started
+    ran = subprocess.run([sys.executable, "-c", program, *arguments], cwd=ROOT, capture_output=True, text=True)
+    seconds = time.perf_counter() - started
+    if ran.returncode:
+        raise RuntimeError(ran.stderr[-1000:])
+    return seconds
 
 
 def _memory(body: bytes) -> list[tuple[int, float]]:

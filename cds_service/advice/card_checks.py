@@ -27,7 +27,7 @@ def check_card(file: TomlFile, card: CardTables, sources: Mapping[str, Source]) 
             raise file.error(fault.what, near=fault.words)
     for row in card.row:
         _check_row(file, card, row)
-    for source in (*(e.source for e in card.evidence), *(link.source for link in card.link)):
+    for source in _named(card):
         if source not in sources:
             raise file.error(f'source "{source}" is not in sources.toml; add it there', near=f'"{source}"')
     for link in card.link:
@@ -84,6 +84,12 @@ def _check_row(file: TomlFile, card: CardTables, row: RowTable) -> None:
 def _prose(file: TomlFile, card: CardTables, row: RowTable) -> Iterator[Template]:
     yield compile_text(file, card.why if row.why is None else row.why)
     yield compile_text(file, card.offer if row.offer is None else row.offer)
+
+
+def _named(card: CardTables) -> Iterator[str]:
+    yield from (evidence.source for evidence in card.evidence)
+    yield from (disagreement.source for disagreement in card.disagreement if disagreement.source)
+    yield from (link.source for link in card.link)
 
 
 def _texts(card: CardTables) -> Iterator[str]:

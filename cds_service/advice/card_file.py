@@ -37,6 +37,14 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Where sources differ, in a sentence; ``source`` is one it quotes beside those of the evidence, or None."""
+
+    text: str
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """The words of one advice. ``checked_by`` is "" until a clinician has approved it ("unreviewed content").
 
@@ -53,8 +61,14 @@ class Card:
     table: bool
     rows: tuple[Row, ...]
     evidence: tuple[Evidence, ...]
-    disagreements: tuple[str, ...]
+    disagreements: tuple[Disagreement, ...]
     links: tuple[Source, ...]
+
+    @property
+    def quoted(self) -> tuple[Source, ...]:
+        """The sources whose words are on the card, be it as evidence or in a disagreement."""
+        disagreeing = (each.source for each in self.disagreements if each.source is not None)
+        return (*(each.source for each in self.evidence), *disagreeing)
 
 
 def build_card(file: TomlFile, sources: Mapping[str, Source]) -> Card:
@@ -72,7 +86,7 @@ def build_card(file: TomlFile, sources: Mapping[str, Source]) -> Card:
         table=tables.table,
         rows=tuple(_row(file, tables, row) for row in tables.row),
         evidence=tuple(Evidence(sources[e.source], e.says, e.verified, e.main) for e in tables.evidence),
-        disagreements=tuple(d.text for d in tables.disagreement),
+        disagreements=tuple(Disagreement(d.text, sources[d.source] if d.source else None) for d in tables.disagreement),
         links=tuple(sources[link.source] for link in tables.link),
     )
 

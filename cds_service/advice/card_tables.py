@@ -32,9 +32,10 @@ class EvidenceTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
 
 class DisagreementTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """``[[disagreement]]`` as written."""
+    """``[[disagreement]]`` as written; ``source`` where it quotes one that the card's evidence does not name."""
 
     text: str
+    source: str = ""
 
 
 class LinkTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -34,7 +34,7 @@ def headline(occasion: Occasion, anc: Anc | None) -> str:
     if unread and anc is not Anc.UNINTERPRETABLE:
         parts.append(f"**A newer result could not be read:** {'; '.join(unread)}. Verify with the laboratory.")
     if any(_is_newer(each, latest) for each in picture.pending):
-        parts.append("A newer result is pending and not used.")
+        parts.append(f"A {'newer ' if latest else ''}result is pending and not used.")
     return " ".join(parts)
 
 

@@ -9,7 +9,7 @@ from cds_service.advice.values import bounded, result_words
 from cds_service.clinical.findings import Finding
 from cds_service.clinical.intervals import interval_of, runs
 from cds_service.clinical.labs import ratio
-from cds_service.clinical.record import Matched, Medication, Result
+from cds_service.clinical.record import Condition, Matched, Medication, Result
 from cds_service.codes.labs import ANALYTES
 
 _MAS = ("ferritin", "platelets", "ast", "triglycerides", "fibrinogen", "temperature")
@@ -90,7 +90,14 @@ def _conditions(finding: Finding, occasion: Occasion) -> Iterator[str]:
     sources = set(finding.sources)
     for each in occasion.picture.record.conditions:
         if each.source in sources:
-            yield escape(each.text) if each.text else " and ".join(sorted(each.kinds))
+            words = escape(each.text) if each.text else " and ".join(sorted(each.kinds))
+            yield f"{words} ({_dated(each)})"
+
+
+def _dated(condition: Condition) -> str:
+    if condition.recorded is not None:
+        return f"recorded {day(condition.recorded)}"
+    return f"onset {day(condition.onset)}" if condition.onset is not None else "no date recorded"
 
 
 def _weight_and_age(occasion: Occasion) -> Iterator[str]:

@@ -8,7 +8,7 @@ from cds_service.advice.library import Card, Evidence, Library
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """``adult_reports``: a source of the card is about adults only. ``links`` are ready for the card, not to change."""
+    """``adult_reports``: a source the card quotes is about adults only. ``links`` are ready for the card."""
 
     sources: str
     disagreements: str
@@ -35,15 +35,20 @@ def standing_of(card: Card, library: Library) -> Standing:
 def _build(card: Card, library: Library) -> Standing:
     return Standing(
         sources="\n".join(("**Sources:**", "", *(f"- {line}" for line in _sources(card.evidence)))),
-        disagreements=f"**Where sources disagree:** {' '.join(card.disagreements)}" if card.disagreements else "",
+        disagreements=_disagreements(card),
         review=f"checked by {card.checked_by}" if card.checked_by else "unreviewed content",
-        adult_reports=any("adult" in each.source.level for each in card.evidence),
+        adult_reports=any("adult" in source.level for source in card.quoted),
         links=tuple({"label": link.short, "url": link.url, "type": "absolute"} for link in card.links if link.url),
         topic={"system": TOPIC_SYSTEM, "code": card.code, "display": card.display},
         overrides=tuple(
             {"code": each.code, "system": each.system, "display": each.display} for each in library.overrides
         ),
     )
+
+
+def _disagreements(card: Card) -> str:
+    words = " ".join(each.text for each in card.disagreements)
+    return f"**Where sources disagree:** {words}" if words else ""
 
 
 def _sources(evidence: tuple[Evidence, ...]) -> Iterator[str]:

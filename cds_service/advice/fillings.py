@@ -20,7 +20,7 @@ from cds_service.codes.labs import ANALYTES
 SUMMARY_LIMIT = 140
 """A summary is shorter than this: https://cds-hooks.hl7.org/2.0/#card-attributes"""
 
-_LONGEST = {"list": 51, "reason": 46, "drug": 40, "other": 40}
+_LONGEST = {"list": 51, "reason": 46, "drug": 40, "other": 27}
 """The lengths ``advice.placeholders`` allows for; no template is longer than a summary with them."""
 _IN_DETAIL, _MOST_LISTED = 200, 4
 _FROM_RECORD = frozenset(_LONGEST)
@@ -83,9 +83,11 @@ def summary(row: Row, values: Fillings) -> str:
 
 
 def _cut(name: str, value: str) -> str:
-    """A long list names its first few, and a reason loses what it has in brackets."""
+    """A long list names its first few, many drugs the first and how many more; a reason loses its brackets."""
     if name == "list" and len(value) > _LONGEST[name]:
         value = some(value.split(", "), _MOST_LISTED)
+    if name in ("drug", "other") and len(value) > _LONGEST[name]:
+        value = some(value.split(" and "), 2)
     if name == "reason":
         value = value.partition(" (")[0]
     return for_summary(value, _LONGEST[name])

@@ -25,7 +25,7 @@ PLACEHOLDERS: Final[Mapping[str, Placeholder]] = MappingProxyType(
         "hold_date": Placeholder("the day anakinra was held or stopped", "18 Nov 2026", "18 Nov 2026"),
         "nadir": Placeholder("the lowest count of the latest earlier episode, 10*9/L", "0.75", "<= 0.125"),
         "drug": Placeholder("the drug that is ordered", "methotrexate", "sulfamethoxazole/trimethoprim"),
-        "other": Placeholder("the active drug it would overlap with", "anakinra", "canakinumab"),
+        "other": Placeholder("the drug it would overlap with, or several", "anakinra", "tocilizumab and canakinumab"),
         "list": Placeholder(
             "the tests that are missing, or the drugs meant, in words; trimmed by the writer",
             "platelets, ALT/AST",
@@ -62,6 +62,11 @@ PLACEHOLDERS: Final[Mapping[str, Placeholder]] = MappingProxyType(
             "the MAS labs that this card's suggestion orders",
             "triglycerides and fibrinogen",
             "ferritin, triglycerides, fibrinogen and AST",
+        ),
+        "how_often": Placeholder(
+            "how often this card's suggestion repeats the count; absent where it is ordered once",
+            "every 1-2 days until recovery",
+            "every 1-2 days until recovery",
         ),
         "switch_dose": Placeholder(
             "the dose of the tocilizumab order that is drafted; absent where none is",

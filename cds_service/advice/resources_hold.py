@@ -1,10 +1,13 @@
-"""Putting an order on hold: the whole original resource with only ``status``, ``statusReason`` and ``note`` changed.
+"""Putting an order on hold: the whole original resource with only its status, and what belongs to that, changed.
+
+``status``, ``statusReason`` and ``note``; where the order says when its status changed, that too.
 
 An update replaces the resource, so whatever an EHR wrote must come back as it was, numbers with their digits
 (1.10 stays 1.10: https://hl7.org/fhir/R4/datatypes.html#decimal).
 """
 
 from decimal import Decimal
+from typing import Final
 
 import msgspec
 
@@ -13,6 +16,8 @@ from cds_service.advice.resources import Resource, annotation
 from cds_service.clinical.record import Medication
 from cds_service.codes.systems import SNOMED
 
+# https://hl7.org/fhir/R5/medicationrequest-definitions.html#MedicationRequest.statusChanged, as an extension in R4
+STATUS_CHANGED: Final = "http://hl7.org/fhir/5.0/StructureDefinition/extension-MedicationRequest.statusChanged"
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 NEUTROPENIA: Resource = {
     "coding": [{"system": SNOMED, "code": "165517008", "display": "Neutropenia"}],
@@ -32,5 +37,14 @@ def put_on_hold(order: Medication, occasion: Occasion) -> Resource | None:
     said = "Hold proposed for a low neutrophil count; repeat counts until recovery."
     resource["status"] = "on-hold"
     resource["statusReason"] = NEUTROPENIA
+    _redate_status(resource, occasion)
     resource["note"] = [*(notes if isinstance(notes, list) else ()), annotation(said, occasion)]
     return resource
+
+
+def _redate_status(resource: Resource, occasion: Occasion) -> None:
+    """The date of the status is that of the hold: the old one would date the hold back to the order's last change."""
+    extensions = resource.get("extension")
+    for each in extensions if isinstance(extensions, list) else ():
+        if isinstance(each, dict) and each.get("url") == STATUS_CHANGED:
+            each["valueDateTime"] = occasion.now_iso

@@ -22,6 +22,7 @@ from cds_service.advice.suggestions_parts import (
     counts,
     draft_removals,
     early_counts,
+    how_often,
     labs_for_tocilizumab,
     mas_labs,
 )
@@ -38,7 +39,7 @@ def offer_of(finding: Finding, occasion: Occasion) -> Offer:
 
 
 def _cbc(finding: Finding, occasion: Occasion) -> Offer:
-    return Offer((Suggestion(CBC, counts(finding, occasion)),))
+    return Offer((Suggestion(CBC, counts(finding, occasion)),), values=how_often(finding))
 
 
 def _recheck(finding: Finding, occasion: Occasion) -> Offer:
@@ -52,7 +53,7 @@ def _counts_and_mas(finding: Finding, occasion: Occasion) -> Offer:
     if not labs:
         return _cbc(finding, occasion)
     both = Suggestion(REPEAT_AND_MAS, (*counts(finding, occasion), *labs.values()))
-    return Offer((both,), values={"mas_labs": some(labs)})
+    return Offer((both,), values={"mas_labs": some(labs)} | how_often(finding))
 
 
 def _mas(finding: Finding, occasion: Occasion) -> Offer:
@@ -74,8 +75,10 @@ def _remove(finding: Finding, occasion: Occasion) -> Offer:
         return Offer()
     removals = draft_removals(finding)
     if removals:
-        return Offer((Suggestion(REMOVE, (*removals, *counts(finding, occasion))),))
-    instead = "Order a CBC with differential; this draft carries no id, so it cannot be removed from here. You decide."
+        removal = Suggestion(REMOVE, (*removals, *counts(finding, occasion)))
+        return Offer((removal,), values=how_often(finding))
+    words = " ".join(("Order a CBC with differential", *how_often(finding).values()))
+    instead = f"{words}; this draft carries no id, so it cannot be removed from here. You decide."
     return Offer((Suggestion(CBC, counts(finding, occasion)),), instead=instead)
 
 

@@ -6,6 +6,7 @@ from cds_service.advice.suggestions_parts import (
     HOLD,
     REMOVE,
     REPEAT_ONLY,
+    UNTIL_RECOVERY,
     Action,
     Offer,
     Suggestion,
@@ -15,7 +16,7 @@ from cds_service.advice.suggestions_parts import (
 from cds_service.clinical.findings import Finding
 from cds_service.clinical.neutrophils import BELOW_1
 
-_NO_ORDER = "Order a CBC with differential every 1-2 days until recovery. No anakinra order here can be put on hold."
+_NO_ORDER = f"Order a CBC with differential {UNTIL_RECOVERY}. No anakinra order here can be put on hold."
 _DRAFT_TOO = "The hold also removes this draft."
 _MAS_ASKED = "None is recommended: macrophage activation syndrome is in question, and IL-1 blockade treats it."
 _MAS_CODED = "None is recommended: macrophage activation syndrome or HLH is recorded, and IL-1 blockade treats it."

@@ -24,6 +24,7 @@ REMOVE = "Remove this order"
 ADD_EARLY = "Add early counts"
 MAS_LABS = "Order MAS labs"
 REPEAT_AND_MAS = "Repeat the count and MAS labs"
+UNTIL_RECOVERY = "every 1-2 days until recovery"
 
 Action = dict[str, Any]
 _FROM_FIRST_DOSE = "Days count from the first dose, taken as today: move them with it."
@@ -57,10 +58,15 @@ def create(description: str, resource: Resource) -> Action:
 def counts(finding: Finding, occasion: Occasion) -> tuple[Action, ...]:
     """A repeat count: every 1-2 days while low and held (or being held), otherwise once."""
     if _until_recovery(finding):
-        timing, words = until_recovery(occasion), "Order a CBC with differential every 1-2 days until recovery"
+        timing, words = until_recovery(occasion), f"Order a CBC with differential {UNTIL_RECOVERY}"
     else:
         timing, words = ONCE, "Order a CBC with differential"
     return (create(words, lab_order(CBC_WITH_DIFFERENTIAL, occasion, timing)),)
+
+
+def how_often(finding: Finding) -> dict[str, str]:
+    """The words of ``counts`` for a card that may offer either: the placeholder, left out for a single count."""
+    return {"how_often": UNTIL_RECOVERY} if _until_recovery(finding) else {}
 
 
 def _until_recovery(finding: Finding) -> bool:

@@ -97,7 +97,7 @@ def _overlays(scene: Scene, gaps: Gaps) -> Iterator[tuple[Finding | None, Outcom
         verdict = overlay.evaluate(scene)
         answer, reason = verdict.answer, verdict.reason
         if answer is Answer.CLEAR and gaps.foreign and not reason.startswith("not applicable"):
-            answer, reason = Answer.NOT_EVALUATED, "resources of another patient were among the data"
+            answer, reason = Answer.NOT_EVALUATED, "another patient's data among the chart's"
         found = answer is Answer.FINDING
         yield (
             Finding(

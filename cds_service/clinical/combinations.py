@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from cds_service.clinical.picture import ANAKINRA
-from cds_service.clinical.record import Medication
+from cds_service.clinical.record import Draft, Medication
 from cds_service.clinical.scene import Scene, Verdict, clear, finding, not_applicable, not_evaluated
 from cds_service.clinical.state import IL1_IL6_BLOCKERS
 
@@ -30,18 +30,34 @@ def overlapping_biologics(scene: Scene) -> Verdict:
     drafts = scene.selected(*BIOLOGICS)
     if not drafts:
         return not_applicable("none of the five biologics is ordered")
-    for draft in drafts:
-        drug = draft.drug.name if draft.drug else ""
-        for other in IL1_IL6_BLOCKERS if drug == ANAKINRA else (ANAKINRA,):
-            if active := _still_active(scene, other):
-                sources = (each.source for each in active)
-                return finding(f"{other} is active", sources, (draft,), drug=drug, other=other)
-        also = [each for each in scene.drafted(*BIOLOGICS) if each.drug and each.drug.name != drug]
-        if also:
-            other = also[0].drug.name if also[0].drug else ""
-            together = finding("both are ordered", (), (draft, *also), drug=drug, other=other)
-            return replace(together, variant=BOTH_ORDERED)
+    drug = _names(drafts[:1])
+    beside = [(draft, order) for draft in drafts for order in _active_beside(scene, draft)]
+    if beside:
+        clashing = tuple(dict.fromkeys(draft for draft, _ in beside))
+        active = [order for _, order in beside]
+        others = _joined(order.drug.name for order in active)
+        sources = dict.fromkeys(order.source for order in active)
+        return finding(f"{others} active", sources, clashing, drug=_names(clashing), other=others)
+    also = tuple(each for each in scene.drafted(*BIOLOGICS) if _names((each,)) != drug)
+    if also:
+        together = finding("ordered together", (), (drafts[0], *also), drug=drug, other=_names(also))
+        return replace(together, variant=BOTH_ORDERED)
     return _unless_medications_missing(scene, "no other biologic is active")
+
+
+def _active_beside(scene: Scene, draft: Draft) -> tuple[Medication, ...]:
+    """Active orders that a draft would overlap with: of anakinra, or, of an anakinra draft, of the other four."""
+    others = IL1_IL6_BLOCKERS if _names((draft,)) == ANAKINRA else (ANAKINRA,)
+    return tuple(order for other in others for order in _still_active(scene, other))
+
+
+def _names(drafts: Iterable[Draft]) -> str:
+    return _joined(draft.drug.name for draft in drafts if draft.drug is not None)
+
+
+def _joined(names: Iterable[str]) -> str:
+    """ "sarilumab and canakinumab", each once."""
+    return " and ".join(dict.fromkeys(names))
 
 
 def _still_active(scene: Scene, drug: str) -> tuple[Medication, ...]:

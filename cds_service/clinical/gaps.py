@@ -64,7 +64,7 @@ def why_not_assessed(block: Block, row: Row, state: State, gaps: Gaps) -> str:
     if not gaps.medications.complete and _rests_on_medications(block, row, state, gaps):
         return reason_of("medications", gaps.medications)
     if row.rests is Rests.SILENCE and gaps.foreign:
-        return "resources of another patient were among the data"
+        return "another patient's data among the chart's"
     return ""
 
 
@@ -91,6 +91,6 @@ def _rests_on_medications(block: Block, row: Row, state: State, gaps: Gaps) -> b
 def reason_of(key: str, completeness: Completeness) -> str:
     """Why a key is not complete, as a clinician would say it."""
     if completeness.foreign:
-        return f"resources of another patient were among the {_WORDS[key]}"
+        return f"another patient's data among the {_WORDS[key]}"
     how = "not available" if completeness.extent is Extent.UNAVAILABLE else "incomplete"
     return f"{_WORDS[key]} {how} ({completeness.reason})" if completeness.reason else f"{_WORDS[key]} {how}"

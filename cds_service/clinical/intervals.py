@@ -87,8 +87,10 @@ def _end(medication: Medication, start: When | None, now: datetime) -> tuple[End
     if medication.status == "active":
         return Ended.OPEN, None, False
     ended = Ended.HOLD if medication.status == "on-hold" else Ended.STOP
-    if medication.status_changed is not None and medication.status_changed.at <= now:
-        return ended, medication.status_changed, False
+    changed = medication.status_changed
+    if changed is not None and changed.at <= now and (start is None or changed.is_after(start)):
+        # One no later than the start dates the order's becoming active: the EHR left it as it was.
+        return ended, changed, False
     dates = [(medication.bounds_end, False), (medication.last_updated, True)]
     if medication.status == "completed":
         dates.append((medication.validity_end, False))

@@ -7,9 +7,9 @@ Source: clinical specification 0.3, sections 2 and 3.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from cds_service.clinical.record import Result, When
 
@@ -22,8 +22,7 @@ _RANK = {MANUAL: 3, MEASURED: 2, FROM_PARTS: 1, FROM_PERCENT: 0}
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """One usable neutrophil count of the series."""
 
     value: Decimal

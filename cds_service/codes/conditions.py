@@ -36,7 +36,6 @@ ROWS = (
     Row("duffy-null", _icd("Z67.A1")),
 )
 
-KINDS = frozenset(row.kind for row in ROWS)
 _NEUTROPENIA_WORDS = ("neutropen", "agranulocyt")
 
 

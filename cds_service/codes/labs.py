@@ -68,14 +68,14 @@ class Order(NamedTuple):
     system: str = LOINC
 
 
+READ_BY_NO_RULE = frozenset({"crp", "creatinine"})
+"""Known, so that one of their codes beside a neutrophil count's is seen as a conflict; not asked for, not results."""
+
 PANELS = ("57021-8",)
 """Blood counts whose neutrophils may be components of one Observation; a search by code finds only the panel."""
 
 CBC_WITH_DIFFERENTIAL = Order(Loinc("57021-8", verified=True), "CBC W Auto Differential panel - Blood")
 HEPATIC_PANEL = Order(Loinc("24325-3", verified=True), "Hepatic function 2000 panel - Serum or Plasma")
-NEVER_ORDER = Loinc("58410-2", verified=True)
-"""The CBC panel without a differential: it brings no neutrophil count."""
-
 MAS_LABS = (
     Order(Loinc("2276-4", verified=True), "Ferritin [Mass/volume] in Serum or Plasma"),
     Order(Loinc("2571-8", verified=True), "Triglyceride [Mass/volume] in Serum or Plasma"),

@@ -47,7 +47,7 @@ def operation_outcome(code: str, messages: Sequence[str], correlation_id: str = 
 
 def present(**members: Any) -> dict[str, Any]:
     """``members`` without those that are None or empty; False and 0 stay."""
-    return {name: value for name, value in members.items() if not _empty(value)}
+    return {name: value for name, value in members.items() if value or not _empty(value)}
 
 
 def empty_members(body: bytes) -> list[str]:

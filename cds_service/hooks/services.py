@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from cds_service.codes import prefetch_keys
-from cds_service.codes.labs import ANALYTES, BY_LOINC, NEUTROPHIL_FACTS, PANELS
+from cds_service.codes.labs import ANALYTES, BY_LOINC, NEUTROPHIL_FACTS, PANELS, READ_BY_NO_RULE
 from cds_service.errors import ContentError
 from cds_service.hooks.context import HOOKS, ORDER_SELECT, ORDER_SIGN, PATIENT_VIEW
 from cds_service.hooks.prefetch import lint
 from cds_service.hooks.response import encode
 
 VITAL_FACTS = ("temperature", "weight")
-LAB_FACTS = tuple(name for name in ANALYTES if name not in NEUTROPHIL_FACTS + VITAL_FACTS)
+LAB_FACTS = tuple(name for name in ANALYTES if name not in {*NEUTROPHIL_FACTS, *VITAL_FACTS, *READ_BY_NO_RULE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from cds_service.errors import PreconditionFailed
 from cds_service.fhir.chart import UNKNOWN_PATIENT
 from cds_service.fhir.keydata import KeyData
 
+ONLY_R4 = " This service reads FHIR R4 only."
+
 
 def require_enough(hook: Hook, record: Record, keys: Mapping[str, KeyData]) -> None:
     """Raises PreconditionFailed with one message for each key that is missing."""
@@ -45,5 +47,7 @@ def _remedy(data: KeyData, reason: str) -> str:
         return "send the whole search result, or leave the key out, and fhirServer is asked."
     if reason == UNKNOWN_PATIENT:
         return "check context.patientId and fhirServer."
-    wrong_version = " This service reads FHIR R4 only." if "HTTP 4" in reason else ""
-    return f"let fhirServer answer the search, or send the key.{wrong_version}"
+    if any(f"HTTP {status}" in reason for status in (401, 403)):
+        return "send a fhirAuthorization that allows the search, or send the key."
+    wrong_version = any(f"HTTP {status}" in reason for status in (400, 404, 406, 410, 415))
+    return f"let fhirServer answer the search, or send the key.{ONLY_R4 if wrong_version else ''}"

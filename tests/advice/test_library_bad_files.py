@@ -49,6 +49,13 @@ BAD_EDITS = [
     ("source unknown", HOLD, 'source = "S2"', 'source = "S3"', ('source "S3" is not in sources.toml',)),
     ("link unknown", HOLD, '[[link]]\nsource = "S1"', '[[link]]\nsource = "X1"', ('source "X1" is not',)),
     ("link to nowhere", HOLD, '[[link]]\nsource = "S1"', '[[link]]\nsource = "S2"', ('source "S2" has no url',)),
+    (
+        "disagreement of an unknown source",
+        "do-not-start-anakinra.toml",
+        '0.32.\'\nsource = "S1"',
+        '0.32.\'\nsource = "X1"',
+        ('source "X1" is not',),
+    ),
     ("row twice", HOLD, 'id = "PV9"', 'id = "PV10"', ("row PV10 stands in hold-anakinra.toml",)),
     ("row in two cards", HOLD, 'id = "PV9"', 'id = "PV8"', ("review-anakinra.toml", "row PV8", "remove one")),
     ("source entry missing", "sources.toml", 'short = "Perrin 2014"\n', "", ("[S1] missing entry `short`",)),

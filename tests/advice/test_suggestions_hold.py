@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from cds_service.advice.occasion import Occasion
-from cds_service.advice.resources_hold import put_on_hold
+from cds_service.advice.resources_hold import STATUS_CHANGED, put_on_hold
 from cds_service.hooks.response import encode
 from tests.advice.writing import CONTEXT, assessed, library, patient_on_file
 
@@ -74,3 +74,21 @@ def test_an_order_without_notes_gets_its_first() -> None:
     found = held(b'{"resourceType": "MedicationRequest", "id": "a1", "status": "active"}')
     assert found is not None
     assert len(found["note"]) == 1
+
+
+def test_a_hold_redates_the_status_where_the_order_dates_it() -> None:
+    """Otherwise the hold would be read as begun at the order's last change of status."""
+    other = {"url": "https://example.org/other", "valueDateTime": "2026-10-12"}
+    changed = {"url": STATUS_CHANGED, "valueDateTime": "2026-10-12T08:00:00Z"}
+    order = {"resourceType": "MedicationRequest", "id": "a1", "status": "active", "extension": [other, changed, None]}
+    after = held(msgspec.json.encode(order))
+    assert after is not None
+    assert after["extension"] == [other, changed | {"valueDateTime": "2026-11-22T08:14:00Z"}, None]
+
+
+@pytest.mark.parametrize("extension", [b"null", b"[]", b'{"url": "x"}', b'"x"'])
+def test_a_hold_leaves_other_extensions_as_they_are(extension: bytes) -> None:
+    body = b'{"resourceType": "MedicationRequest", "id": "a1", "extension": ' + extension + b"}"
+    after = held(body)
+    assert after is not None
+    assert after["extension"] == msgspec.json.decode(extension)

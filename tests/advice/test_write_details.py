@@ -40,6 +40,11 @@ SAYS: list[tuple[str, dict[str, str], list[str]]] = [
     ),
     ("hold-anakinra", LOW | {"counts": "0.9 @ 9 h ago; pending 2.0 @ 2 h ago"}, ["A newer result is pending"]),
     (
+        "baseline-anc",
+        LOW | {"counts": "pending 2.0 @ 2 h ago"},
+        ["count on file.** A result is pending and not used."],
+    ),
+    (
         "verify-anc",
         LOW | {"counts": "unreadable @ 2 h ago"},
         ["**Not used:** (the unit", "**No usable neutrophil count"],

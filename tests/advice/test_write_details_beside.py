@@ -116,7 +116,12 @@ SAYS: list[tuple[str, dict[str, str], list[str]]] = [
     (
         "duffy-null",
         LOW | {"counts": "1.2 @ day -2", "conditions": "duffy-null (recorded day -300)"},
-        ["**1.2 x10⁹/L**", "**Found:** duffy-null."],
+        ["**1.2 x10⁹/L**", "**Found:** duffy-null (recorded 26 Jan 2026)."],
+    ),
+    (
+        "do-not-start-anakinra",
+        {"counts": "0.9 @ day -2", "ordered": "anakinra", "born": "2019-05-06"},
+        ["in 2 adult case reports", "the case reports are about adults; this patient is a child (7 years)."],
     ),
     (
         "not-assessed",
@@ -160,6 +165,7 @@ SAYS_NOT: list[tuple[str, dict[str, str], str]] = [
     ("anc-overdue", LOW | {"counts": "3.4 @ day -160"}, "**Missing:**"),
     ("hold-anakinra", LOW, "**Based on incomplete data:**"),
     ("hold-anakinra", LOW | {"counts": "pending 2.0 @ 9 h ago; 0.9 @ 2 h ago"}, "result is pending"),
+    ("baseline-anc", LOW | {"counts": "pending 2.0 @ 2 h ago"}, "newer"),
     ("hold-anakinra", LOW, "| date |"),
     ("hold-anakinra", LOW, "by its text only"),
     ("myelotoxic-order", LOW | {"orders": "anakinra active", "ordered": "azathioprine"}, "**Also on:**"),

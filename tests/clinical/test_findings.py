@@ -73,7 +73,7 @@ def test_a_card_that_could_not_be_assessed_gives_its_reason() -> None:
     finding = found("NA", orders=ON, counts="3.0 @ day -1", gaps="neutrophils partial")
     assert finding.facts["reason"] == "neutrophil counts incomplete (it timed out)"
     finding = found("NA", orders=ON, counts="3.0 @ day -1", gaps="neutrophils foreign")
-    assert finding.facts["reason"] == "resources of another patient were among the neutrophil counts"
+    assert finding.facts["reason"] == "another patient's data among the neutrophil counts"
 
 
 @pytest.mark.parametrize(

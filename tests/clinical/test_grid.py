@@ -152,58 +152,47 @@ def test_a_drug_that_is_already_active_is_a_renewal_and_silent() -> None:
             assert not row.code, state
 
 
+def one_of_each(question: str) -> Iterator[tuple[State, Row]]:
+    """Answers that differ in what ``why_not_assessed`` looks at: one example of each is enough."""
+    seen: set[tuple[object, ...]] = set()
+    for state, row in answers(question):
+        key = (id(row), state.anc, state.anakinra, state.already_active, state.mas)
+        if key not in seen:
+            seen.add(key)
+            yield state, row
+
+
 @pytest.mark.parametrize("question", ASKED_OF)
 def test_incomplete_data_never_silences_a_low_count(question: str) -> None:
     block, _ = ASKED_OF[question]
-    seen: set[tuple[object, ...]] = set()
-    for state, row in answers(question):
-        if rests_on_low_count(row, state) and _first_time(seen, row, state):
+    for state, row in one_of_each(question):
+        if rests_on_low_count(row, state):
             assert [why_not_assessed(block, row, state, gaps) for gaps in GAPS] == [""] * len(GAPS)
 
 
 @pytest.mark.parametrize("question", ["anakinra on the chart", "anakinra ordered", "tocilizumab ordered"])
 def test_without_the_counts_no_absence_is_claimed_and_nothing_is_clear(question: str) -> None:
     block, _ = ASKED_OF[question]
-    seen: set[tuple[object, ...]] = set()
-    for state, row in answers(question):
-        overturned = row.rests in (Rests.SILENCE, Rests.ABSENCE) or (row.rests is Rests.COUNT and state.anc not in LOW)
-        if overturned and _first_time(seen, row, state):
-            for gaps in GAPS:
-                if not gaps.counts.complete:
-                    assert why_not_assessed(block, row, state, gaps), (row.id, state, gaps)
+    without = [gaps for gaps in GAPS if not gaps.counts.complete]
+    for state, row in one_of_each(question):
+        if row.rests in (Rests.SILENCE, Rests.ABSENCE) or (row.rests is Rests.COUNT and state.anc not in LOW):
+            assert all(why_not_assessed(block, row, state, gaps) for gaps in without), (row.id, state)
 
 
-def test_another_patients_resource_spoils_every_silence() -> None:
-    for question, (block, _) in ASKED_OF.items():
-        seen: set[tuple[object, ...]] = set()
-        for state, row in answers(question):
-            if row.rests is Rests.SILENCE and _first_time(seen, row, state):
-                assert why_not_assessed(block, row, state, Gaps(foreign=1)), (question, row.id)
+@pytest.mark.parametrize("question", ASKED_OF)
+def test_another_patients_resource_spoils_every_silence(question: str) -> None:
+    block, _ = ASKED_OF[question]
+    silent = [(state, row) for state, row in one_of_each(question) if row.rests is Rests.SILENCE]
+    assert all(why_not_assessed(block, row, state, Gaps(foreign=1)) for state, row in silent)
 
 
-def test_complete_data_leaves_every_row_standing() -> None:
-    for question, (block, _) in ASKED_OF.items():
-        assert all(why_not_assessed(block, row, state, Gaps()) == "" for state, row in _few(question))
+@pytest.mark.parametrize("question", ASKED_OF)
+def test_complete_data_leaves_every_row_standing(question: str) -> None:
+    block, _ = ASKED_OF[question]
+    assert all(why_not_assessed(block, row, state, Gaps()) == "" for state, row in one_of_each(question))
 
 
-def _few(question: str) -> Iterator[tuple[State, Row]]:
-    seen: set[tuple[object, ...]] = set()
-    return ((state, row) for state, row in answers(question) if _first_time(seen, row, state))
-
-
-def _first_time(seen: set[tuple[object, ...]], row: Row, state: State) -> bool:
-    """What ``why_not_assessed`` looks at: one example of each is enough."""
-    key = (id(row), state.anc, state.anakinra, state.already_active, state.mas)
-    new = key not in seen
-    seen.add(key)
-    return new
-
-
-def test_a_block_ends_with_a_row_that_matches_everything() -> None:
-    for block in rows.BLOCKS:
-        assert _matches_all(block[-1], block)
-
-
-def _matches_all(row: Row, block: Block) -> bool:
-    question = next(name for name, (asked, _) in ASKED_OF.items() if asked is block)
-    return all(row.when(state) for state in states(question))
+@pytest.mark.parametrize("question", ASKED_OF)
+def test_a_block_ends_with_a_row_that_matches_everything(question: str) -> None:
+    block, _ = ASKED_OF[question]
+    assert all(block[-1].when(state) for state in states(question))

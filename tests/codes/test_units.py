@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from cds_service.codes.labs import ANALYTES, BY_LOINC, CBC_WITH_DIFFERENTIAL, NEVER, NEVER_ORDER
+from cds_service.codes.labs import ANALYTES, BY_LOINC, NEVER
 from cds_service.codes.units import TABLES, normalise
 
 BILLIONS = (
@@ -129,8 +129,3 @@ def test_every_analyte_has_units_and_codes_of_its_own() -> None:
     assert not NEVER & set(BY_LOINC)
     assert "35039-7" in NEVER
     assert sum(len(analyte.codes) for analyte in ANALYTES.values()) == len(BY_LOINC)
-
-
-def test_the_panel_without_a_differential_is_not_what_is_ordered() -> None:
-    assert CBC_WITH_DIFFERENTIAL.code.value == "57021-8"
-    assert NEVER_ORDER.value == "58410-2"

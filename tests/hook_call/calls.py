@@ -18,6 +18,7 @@ CODES = {
     "anakinra": "72435",
     "tocilizumab": "612865",
     "etanercept": "214555",
+    "canakinumab": "853491",
     "methotrexate": "6851",
     "aspirin": "1191",
 }

@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from tests.hook_call.calls import LOW, ORDER_HOOKS, OUTCOME, bundle, call, chart, count, order
+from tests.hook_call.calls import LOW, ORDER_HOOKS, OUTCOME, ago, bundle, call, chart, count, order
 
 NOBODY = "http://127.0.0.1:9/fhir"
 """Nothing listens there: a fetch would be seen as a failure."""
@@ -115,3 +115,32 @@ def test_an_overlay_about_an_order_names_it(client: FlaskClient) -> None:
         for card in answer.body["cards"]
     }
     assert orders["tocilizumab-weight"] == ["MedicationRequest/t"]
+
+
+def test_every_overlap_of_a_session_is_named(client: FlaskClient) -> None:
+    both = bundle(order("tocilizumab", "t"), order("canakinumab", "c"))
+    answer = call(client, "order-sign", chart(medications=both), order("anakinra", "a", "draft"))
+    (card,) = [each for each in answer.body["cards"] if each["source"]["topic"]["code"] == "overlapping-biologics"]
+    assert "tocilizumab and canakinumab" in card["summary"]
+    assert len(card["summary"]) < 140
+
+
+STATUS_CHANGED = "http://hl7.org/fhir/5.0/StructureDefinition/extension-MedicationRequest.statusChanged"
+
+
+def test_after_our_own_hold_is_accepted_the_next_call_asks_for_a_recount(client: FlaskClient) -> None:
+    active = order() | {"extension": [{"url": STATUS_CHANGED, "valueDateTime": ago(days=60)}]}
+    low = bundle(count(0.7))
+    first = call(client, "patient-view", chart(medications=bundle(active), neutrophils=low))
+    assert first.rows[0] == "PV9"
+    hold = first.body["cards"][0]["suggestions"][0]["actions"][0]["resource"]
+    held = hold | {"meta": {"lastUpdated": ago(seconds=1)}}
+    second = call(client, "patient-view", chart(medications=bundle(held), neutrophils=low))
+    assert second.rows[0] == "PV4"
+
+
+def test_a_status_change_that_only_dates_the_start_does_not_end_an_order(client: FlaskClient) -> None:
+    held = order(status="on-hold") | {"meta": {"lastUpdated": ago(hours=3)}}
+    held["extension"] = [{"url": STATUS_CHANGED, "valueDateTime": held["authoredOn"]}]
+    answer = call(client, "patient-view", chart(medications=bundle(held), neutrophils=bundle(count(0.7))))
+    assert answer.rows[0] == "PV4"

@@ -1,10 +1,13 @@
 """What every emitted card must keep, whatever it says: CDS Hooks 2.0, valid FHIR R4, and this service's promises."""
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
 from fhir.resources.R4B import get_fhir_model_class
+from jsonschema import Draft202012Validator
 
 from cds_service.cli.card_faults import card_faults
 from cds_service.hooks.response import empty_members
@@ -29,13 +32,19 @@ REQUIRED_CODES = {
     },
     "Patient": {"gender": {"male", "female", "other", "unknown"}},
 }  # fmt: skip
+SCHEMA = Draft202012Validator(json.loads((Path(__file__).parent / "response.schema.json").read_text()))
+WITHOUT_DIFFERENTIAL = "58410-2"
+"""The blood count that brings no neutrophils: never to be ordered."""
 _MAY_CHANGE = {"status", "statusReason", "note"}
 
 
 def response_faults(response: dict[str, Any], on_file: dict[str, Any], drafts: set[str]) -> list[str]:
     """Every fault of a response, in words; ``on_file`` is the EHR's resources by "Type/id", ``drafts`` likewise."""
     cards = response["cards"]
-    faults = card_faults(cards) + empty_members(msgspec.json.encode(response)) + list(_identifiers(cards))
+    faults = [f"{each.json_path}: {each.message}" for each in SCHEMA.iter_errors(response)]
+    faults += card_faults(cards) + empty_members(msgspec.json.encode(response)) + list(_identifiers(cards))
+    if WITHOUT_DIFFERENTIAL in json.dumps(cards):
+        faults.append("a blood count without a differential is ordered")
     if "systemActions" in response:
         faults.append("an advisory service sends no systemActions")
     for card in cards:

@@ -3,6 +3,8 @@
 import pytest
 from flask.testing import FlaskClient
 
+VIEW = "/cds-services/anakinra-neutropenia-view"
+
 
 @pytest.mark.parametrize("address", ["/cds-services/", "/cds-services//"])
 def test_slashes_too_many_are_no_redirect(client: FlaskClient, address: str) -> None:
@@ -17,14 +19,35 @@ def test_the_sandbox_joins_a_discovery_address_that_ends_in_a_slash(client: Flas
     assert "hook is missing" in answer.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("address", ["/cds-services", "/cds-services/x/feedback", "/nowhere", "/cds-services//x"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/cds-services",
+        "/cds-services/",
+        VIEW,
+        f"{VIEW}/",
+        "/health/live",
+        "/health/ready",
+        f"{VIEW}/feedback",
+        "/nowhere",
+    ],
+)
 def test_a_preflight_is_answered_everywhere_so_that_a_script_can_read_the_error(
     client: FlaskClient, address: str
 ) -> None:
-    answer = client.options(address, headers={"Access-Control-Request-Method": "POST"})
+    answer = client.options(
+        address,
+        headers={
+            "Origin": "https://ehr.example.org",
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "authorization, content-type",
+        },
+    )
     assert answer.status_code == 200
-    assert "Authorization" in answer.headers["Access-Control-Allow-Headers"]
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert "POST" in answer.headers["Access-Control-Allow-Methods"]
+    assert answer.headers["Access-Control-Allow-Headers"] == "Authorization, Content-Type"
+    assert int(answer.headers["Access-Control-Max-Age"]) > 0
 
 
 def test_feedback_is_refused_in_plain_words(client: FlaskClient) -> None:

@@ -82,24 +82,6 @@ def test_every_refusal_is_an_operation_outcome_that_browsers_can_read(client, me
     assert ("Allow" in response.headers) == (status == 405)
 
 
-@pytest.mark.parametrize("path", ["/cds-services", "/cds-services/", VIEW, f"{VIEW}/", "/health/live", "/health/ready"])
-def test_every_endpoint_answers_a_preflight(client, path):
-    response = client.options(
-        path,
-        headers={
-            "Origin": "https://ehr.example.org",
-            "Access-Control-Request-Method": "POST",
-            "Access-Control-Request-Headers": "authorization, content-type",
-        },
-    )
-
-    assert response.status_code == 200
-    assert response.headers["Access-Control-Allow-Origin"] == "*"
-    assert "POST" in response.headers["Access-Control-Allow-Methods"]
-    assert response.headers["Access-Control-Allow-Headers"] == "Authorization, Content-Type"
-    assert int(response.headers["Access-Control-Max-Age"]) > 0
-
-
 @pytest.mark.parametrize("path", ["/cds-services", "/health/live", "/health/ready"])
 def test_every_page_may_be_read_by_a_browser(client, path):
     headers = client.get(path).headers

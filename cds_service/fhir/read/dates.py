@@ -122,6 +122,6 @@ def _moment(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is None or not _EARLIEST < moment.year < _LATEST:
             return None
-        return moment.astimezone(UTC)
+        return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
     except ValueError:
         return None  # 24:00, a leap second: read piece by piece

@@ -88,7 +88,7 @@ def _request(request: MedicationRequest, draft: Draft, desk: _Desk) -> Draft:
         selected=draft.selected,
         ends=request.status in _ENDED or bool(request.do_not_perform),
         foreign=desk.subject.whose(request.subject) is Whose.OTHER,
-        unidentified="the medication of an order could not be identified" if mentioned and not identity.named else "",
+        unidentified="an ordered drug could not be identified" if mentioned and not identity.named else "",
         original=draft.original,
     )
 

@@ -3,7 +3,6 @@
 Resources are named by type and id alone; nothing else of them appears in a reason or note.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 
 from cds_service.clinical.record import Completeness, Extent
@@ -22,8 +21,8 @@ class Ledger:
         self.pages_read = 0
         self.pages_lost = 0
         self._unreadable: list[str] = []
-        self._gaps: Counter[str] = Counter()
-        self._notes: Counter[str] = Counter()
+        self._gaps: dict[str, int] = {}
+        self._notes: dict[str, int] = {}
 
     def unreadable(self, name: str) -> None:
         """A resource that could not be read, by type and id: the key is incomplete."""
@@ -31,11 +30,11 @@ class Ledger:
 
     def gap(self, reason: str) -> None:
         """Something that makes the key incomplete; ``{n}`` and ``{s}`` in it stand for how often it happened."""
-        self._gaps[reason] += 1
+        self._gaps[reason] = self._gaps.get(reason, 0) + 1
 
     def note(self, what: str) -> None:
         """Something a reader of the trace should know; ``{n}`` and ``{s}`` as in ``gap``."""
-        self._notes[what] += 1
+        self._notes[what] = self._notes.get(what, 0) + 1
 
     def notes(self) -> Iterator[str]:
         """The notes of this key, in plain words."""

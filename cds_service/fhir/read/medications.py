@@ -140,11 +140,11 @@ def _names_neutropenia(reason: CodeableConcept | None) -> bool:
 
 def _dose(dosages: list[Dosage]) -> Dose | None:
     """The first structured dose, as ordered; a rate, a range or free text is none."""
-    doses = (dosages[0].dose_and_rate or []) if dosages else []
-    quantity = doses[0].dose_quantity if doses else None
+    given = (each.dose_quantity for dosage in dosages for each in dosage.dose_and_rate or ())
+    quantity = next((each for each in given if each is not None), None)
     if quantity is None:
         return None
-    value, unit = number_of(quantity.value), quantity.unit or quantity.code
+    value, unit = number_of(quantity.value), quantity.code or quantity.unit
     if value is None or not unit or value <= 0 or abs(value.adjusted()) > 9:
         return None
     return Dose(value, unit)

@@ -8,7 +8,14 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cds_service.clinical.record import Result, When
-from cds_service.codes.labs import BY_LOINC, JUDGED_AGAINST_UPPER_LIMIT, MANUAL, NEUTROPHIL_FACTS, NEVER
+from cds_service.codes.labs import (
+    BY_LOINC,
+    JUDGED_AGAINST_UPPER_LIMIT,
+    MANUAL,
+    NEUTROPHIL_FACTS,
+    NEVER,
+    READ_BY_NO_RULE,
+)
 from cds_service.codes.systems import LOINC_NAMES
 from cds_service.fhir.elements import BareConcept, sent
 from cds_service.fhir.read.dates import Dates
@@ -32,9 +39,9 @@ class Fact(NamedTuple):
 
 
 _WHOLE_HISTORY = frozenset(NEUTROPHIL_FACTS)
-_READ_BY_NO_RULE = frozenset({"crp", "creatinine"})
+_NO_RESULT = READ_BY_NO_RULE | {""}
 _FACTS: dict[str | None, Fact] = {
-    **{code: Fact(name, code in MANUAL) for code, name in BY_LOINC.items() if name not in _READ_BY_NO_RULE},
+    **{code: Fact(analyte, code in MANUAL) for code, analyte in BY_LOINC.items()},
     **dict.fromkeys(NEVER, Fact("")),
 }
 
@@ -70,7 +77,7 @@ def _parts(observation: Observation) -> Iterator[tuple[Fact, Measured]]:
 
 
 def fact_of(concept: BareConcept | None) -> Fact | None:
-    """The analyte of a code, by any of its LOINC codings; None if none is known.
+    """The analyte of a code, by any of its LOINC codings; None if none is known, or no rule reads it.
 
     A code that never stands for neutrophils beside an accepted one, or two analytes at once, is a conflict. A conflict
     that involves a neutrophil count stays one of the neutrophil count, so that it is not lost.
@@ -80,7 +87,7 @@ def fact_of(concept: BareConcept | None) -> Fact | None:
         fact = _FACTS.get(coding.code)
         if fact is not None and coding.system in LOINC_NAMES:
             found = fact if found is None else _both(found, fact)
-    return found if found is not None and found.analyte else None
+    return None if found is None or found.analyte in _NO_RESULT else found
 
 
 def _both(one: Fact, other: Fact) -> Fact:

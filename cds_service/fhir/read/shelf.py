@@ -4,6 +4,7 @@ They come as entries of the medications Bundle (``_include``), of the draft orde
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import zip_longest
 
 from cds_service.clinical.record import Completeness
 from cds_service.codes import drugs
@@ -64,12 +65,15 @@ def unresolved_references(
 def _sheets(keys: Mapping[str, KeyData], draft_orders: Json | None, mark: bytes) -> Iterator[KeyData]:
     """The medications key and the draft orders, with only those pages that contain the mark."""
     medications = keys.get(MEDICATIONS)
-    sheets = [(MEDICATIONS, medications.pages if medications else ())]
-    sheets.append((DRAFT_ORDERS, () if draft_orders is None else (draft_orders,)))
-    for key, pages in sheets:
-        marked = tuple(page for page in pages if mark in bytes(page))
+    sheets = [] if medications is None else [medications]
+    if draft_orders is not None:
+        sheets.append(KeyData(DRAFT_ORDERS, "satisfied", (draft_orders,)))
+    for sheet in sheets:
+        both = zip_longest(sheet.pages, sheet.typed)
+        marked = [(page, typed) for page, typed in both if mark in bytes(page)]
         if marked:
-            yield KeyData(key, "satisfied", marked)
+            pages, typed_pages = zip(*marked, strict=True)
+            yield KeyData(sheet.key, "satisfied", pages, typed=typed_pages)
 
 
 def _hits(data: KeyData) -> Iterator[Hit[AnyMedication]]:

@@ -57,6 +57,36 @@ def test_pages(text: str, page: Page) -> None:
     assert read_page(text.encode()) == page
 
 
+@pytest.mark.parametrize(
+    ("other", "hits"),
+    [
+        ('{"resource":{"resourceType":"Observation","id":"b"}}', (*SEEN, ("Observation", "b"))),
+        (HIT, SEEN),
+    ],
+)
+def test_a_page_of_one_type_is_decoded_once_and_for_all(other: str, hits: tuple[object, ...]) -> None:
+    page = read_page(f'{{"resourceType":"Bundle","entry":[{HIT},{other}]}}'.encode(), "labs")
+    assert page.typed is not None
+    assert page.hits == hits
+
+
+@pytest.mark.parametrize(
+    ("other", "hits"),
+    [
+        ('{"resource":{"resourceType":"Device","id":"b"}}', (*SEEN, ("Device", "b"))),
+        ('{"resource":{"id":"b"}}', (*SEEN, ("None", "b"))),
+        ('{"resource":{"resourceType":"OperationOutcome","issue":[]}}', SEEN),
+        ('{"resource":{"resourceType":"Observation","id":"b","status":7}}', (*SEEN, ("Observation", "b"))),
+    ],
+)
+def test_a_page_with_anything_else_on_it_is_left_to_be_read_entry_by_entry(
+    other: str, hits: tuple[object, ...]
+) -> None:
+    page = read_page(f'{{"resourceType":"Bundle","entry":[{HIT},{other}]}}'.encode(), "labs")
+    assert page.typed is None
+    assert (page.hits, page.unread) == (hits, 0)
+
+
 @pytest.mark.parametrize("text", ODD)
 def test_what_could_not_be_read_is_counted_and_costs_completeness(text: str) -> None:
     page = read_page(text.encode())

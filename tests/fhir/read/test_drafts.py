@@ -134,7 +134,7 @@ def test_other_orders_are_drafts_without_a_drug() -> None:
 def test_a_medication_that_cannot_be_told_is_said(changes: Json, unidentified: bool) -> None:
     only = drafted(**changes)
     assert only.drug is None
-    assert only.unidentified == ("the medication of an order could not be identified" if unidentified else "")
+    assert only.unidentified == ("an ordered drug could not be identified" if unidentified else "")
 
 
 MEDICATION: Json = {"resourceType": "Medication", "id": "m", "code": rxnorm("612865", "tocilizumab")}

@@ -185,3 +185,14 @@ def test_a_count_without_value_is_not_saved_by_a_component_of_something_else() -
     component = [{"code": coded("770-8"), "valueQuantity": quantity(12, "%")}]
     results = results_of(anc(valueQuantity=None, component=component))
     assert [(each.analyte, each.unusable) for each in results] == [("anc", "no value"), ("neutrophils-percent", "")]
+
+
+def test_what_no_rule_reads_is_no_fact() -> None:
+    assert results_of(anc(code=coded("1988-5")), anc(id="2", code=coded("2160-0"))) == ()
+
+
+def test_what_no_rule_reads_still_contradicts_a_neutrophil_count() -> None:
+    codings = [*coded("751-8")["coding"], *coded("1988-5")["coding"]]
+    for order in (codings, codings[::-1]):
+        (result,) = results_of(anc(code={"coding": order}))
+        assert (result.analyte, result.unusable) == ("anc", "its codes contradict one another")

@@ -2,6 +2,8 @@
 
 import json
 
+from cds_service.fhir.bundle import whole_page
+from cds_service.fhir.keydata import KeyData
 from cds_service.fhir.read import decode_medication, unresolved_references
 from tests.fhir.read.sheet import bundle, by_reference, keys, request, rxnorm
 
@@ -43,3 +45,10 @@ def test_what_was_read_is_no_longer_unresolved() -> None:
     assert resource is not None
     data = keys(medications=bundle(by_reference("Medication/med-1")))
     assert unresolved_references(data, None, {"Medication/med-1": resource}) == ()
+
+
+def test_pages_that_were_decoded_before_are_not_decoded_again() -> None:
+    page = bundle(by_reference("Medication/as-sent"))
+    typed = whole_page("medications", page.replace(b"as-sent", b"as-decoded"))
+    data = KeyData("medications", "satisfied", (page,), typed=(typed,))
+    assert unresolved_references({"medications": data}) == ("Medication/as-decoded",)

@@ -46,7 +46,7 @@ def test_a_limit_is_judged_after_its_unit() -> None:
 
 
 def test_a_limit_of_another_result_is_kept_for_whoever_asks() -> None:
-    (result,) = results_of(anc(code=coded("1988-5"), valueQuantity=quantity(5, "mg/L", comparator="<")))
+    (result,) = results_of(anc(code=coded("2276-4"), valueQuantity=quantity(5, "ug/L", comparator="<")))
     assert (result.usable, result.comparator, str(result.value)) == (True, "<", "5")
 
 
