@@ -20,7 +20,7 @@ from cds_service.codes.labs import ANALYTES
 SUMMARY_LIMIT = 140
 """A summary is shorter than this: https://cds-hooks.hl7.org/2.0/#card-attributes"""
 
-_LONGEST = {"list": 51, "reason": 46, "drug": 40, "other": 27}
+_LONGEST = {"list": 51, "reason": 66, "drug": 40, "other": 27}
 """The lengths ``advice.placeholders`` allows for; no template is longer than a summary with them."""
 _IN_DETAIL, _MOST_LISTED = 200, 4
 _FROM_RECORD = frozenset(_LONGEST)

@@ -34,7 +34,7 @@ PLACEHOLDERS: Final[Mapping[str, Placeholder]] = MappingProxyType(
         "reason": Placeholder(
             "why the counts could not be assessed, in plain words; trimmed by the writer",
             "the EHR did not answer in time",
-            "neutrophil counts could not be fetched in time",
+            "another patient's data among the neutrophil counts and requests",
         ),
         "ratio": Placeholder("the higher of ALT and AST as a multiple of its upper limit", "3.4", "123.4"),
         "analyte": Placeholder("which liver test it is", "ALT", "ALT"),
