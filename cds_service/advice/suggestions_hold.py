@@ -35,7 +35,8 @@ def hold(finding: Finding, occasion: Occasion) -> Offer:
     removable = bool(removals) and finding.code == "hold-anakinra"
     suggestions = [Suggestion(REPEAT_ONLY, repeat)]
     if holds:
-        suggestions.insert(0, Suggestion(HOLD, (*holds, *removals, *repeat), _is_recommended(finding, occasion)))
+        # The draft goes first: the public sandbox applies only the first action that it understands.
+        suggestions.insert(0, Suggestion(HOLD, (*removals, *holds, *repeat), _is_recommended(finding, occasion)))
     if removable:
         suggestions.append(Suggestion(REMOVE, (*removals, *repeat)))
     mas = _MAS_CODED if occasion.mas_recorded else _MAS_ASKED

@@ -34,10 +34,10 @@ def test_every_active_order_is_held_and_the_draft_goes_with_it() -> None:
         ordered="anakinra; anakinra",
     )
     assert actions(card_in(record, "hold-anakinra"), HOLD) == [
-        "update MedicationRequest 1",
-        "update MedicationRequest 2",
         "delete MedicationRequest/draft-1",
         "delete MedicationRequest/draft-2",
+        "update MedicationRequest 1",
+        "update MedicationRequest 2",
         "create ServiceRequest 57021-8",
     ]
 
