@@ -1,6 +1,7 @@
 """``cds-service serve``: the service on this machine, by gunicorn, as it would run elsewhere."""
 
 import os
+import signal
 import socket
 from typing import Any
 
@@ -46,6 +47,11 @@ def _address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
+def _end_gracefully_on_ctrl_c(_: object) -> None:
+    """Ctrl-C is a normal end here; gunicorn makes it a quick one, which on a busy machine kills its worker loudly."""
+    signal.signal(signal.SIGINT, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+
+
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     """gunicorn around the application factory: one process with threads, warnings only, no control socket.
 
@@ -64,6 +70,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "loglevel": "warning",
             "graceful_timeout": _END_SECONDS,
             "control_socket_disable": True,
+            "when_ready": _end_gracefully_on_ctrl_c,
         }
         for key, value in settings.items():
             self.cfg.set(key, value)
