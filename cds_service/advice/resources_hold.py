@@ -7,17 +7,14 @@ An update replaces the resource, so whatever an EHR wrote must come back as it w
 """
 
 from decimal import Decimal
-from typing import Final
 
 import msgspec
 
 from cds_service.advice.occasion import Occasion
 from cds_service.advice.resources import Resource, annotation
 from cds_service.clinical.record import Medication
-from cds_service.codes.systems import SNOMED
+from cds_service.codes.systems import SNOMED, STATUS_CHANGED
 
-# https://hl7.org/fhir/R5/medicationrequest-definitions.html#MedicationRequest.statusChanged, as an extension in R4
-STATUS_CHANGED: Final = "http://hl7.org/fhir/5.0/StructureDefinition/extension-MedicationRequest.statusChanged"
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 NEUTROPENIA: Resource = {
     "coding": [{"system": SNOMED, "code": "165517008", "display": "Neutropenia"}],

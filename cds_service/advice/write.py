@@ -18,11 +18,9 @@ from cds_service.advice.occasion import CardContext, Occasion
 from cds_service.advice.suggestions import offer_of
 from cds_service.advice.suggestions_parts import Offer, Suggestion
 from cds_service.clinical.findings import Assessment, Finding
+from cds_service.codes.systems import EXTENSION
 
 __all__ = ["CardContext", "write_cards"]
-
-EXTENSION: Final = "org.anakinra-cds"
-"""The reverse-DNS key of a card's extension, the same as that of the response's."""
 
 LABELS: Final = {"sandbox": "Anakinra neutropenia advice (sandbox)"}
 _LABEL: Final = "Anakinra neutropenia advice"

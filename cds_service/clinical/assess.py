@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from cds_service.clinical.findings import Answer, Assessment, Finding, Outcome
-from cds_service.clinical.gaps import Gaps, gaps_of, reason_of, why_not_assessed
+from cds_service.clinical.gaps import FOREIGN_DATA, Gaps, gaps_of, reason_of, why_not_assessed
 from cds_service.clinical.overlays import OVERLAYS
 from cds_service.clinical.picture import Picture
 from cds_service.clinical.questions import Question, answer_of, questions
@@ -96,8 +96,8 @@ def _overlays(scene: Scene, gaps: Gaps) -> Iterator[tuple[Finding | None, Outcom
     for overlay in OVERLAYS:
         verdict = overlay.evaluate(scene)
         answer, reason = verdict.answer, verdict.reason
-        if answer is Answer.CLEAR and gaps.foreign and not reason.startswith("not applicable"):
-            answer, reason = Answer.NOT_EVALUATED, "another patient's data among the chart's"
+        if answer is Answer.CLEAR and gaps.foreign and verdict.applies:
+            answer, reason = Answer.NOT_EVALUATED, FOREIGN_DATA
         found = answer is Answer.FINDING
         yield (
             Finding(

@@ -25,6 +25,7 @@ from cds_service.clinical.rows import (
 from cds_service.clinical.state import State
 
 NEEDS_HISTORY = frozenset({"PV5", "PV7", "PV15", "PV17", "OA6", "OA7"})
+FOREIGN_DATA = "another patient's data among the chart's"
 _WORDS = {"neutrophils": "neutrophil counts", "medications": "medication requests"}
 
 
@@ -64,7 +65,7 @@ def why_not_assessed(block: Block, row: Row, state: State, gaps: Gaps) -> str:
     if not gaps.medications.complete and _rests_on_medications(block, row, state, gaps):
         return reason_of("medications", gaps.medications)
     if row.rests is Rests.SILENCE and gaps.foreign:
-        return "another patient's data among the chart's"
+        return FOREIGN_DATA
     return ""
 
 

@@ -40,6 +40,7 @@ class Verdict:
     sources: tuple[str, ...] = ()
     drafts: tuple[Draft, ...] = ()
     variant: str = ""
+    applies: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def clear(reason: str) -> Verdict:
 
 def not_applicable(reason: str) -> Verdict:
     """Clear for want of a subject: the rule does not speak of this patient or these orders."""
-    return Verdict(Answer.CLEAR, f"not applicable: {reason}")
+    return Verdict(Answer.CLEAR, f"not applicable: {reason}", applies=False)
 
 
 def not_evaluated(reason: str) -> Verdict:

@@ -16,6 +16,13 @@ LOINC = "http://loinc.org"
 ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
 UCUM = "http://unitsofmeasure.org"
 
+# The element R5 added, sent in R4 by its cross-version extension:
+# https://hl7.org/fhir/uv/xver-r5.r4/0.1.0/ (package hl7.fhir.uv.xver-r5.r4)
+STATUS_CHANGED = "http://hl7.org/fhir/5.0/StructureDefinition/extension-MedicationRequest.statusChanged"
+
+EXTENSION = "org.anakinra-cds"
+"""The reverse-DNS key of this service's extensions, on the response (the trace) and on each card."""
+
 DRUG_TERMINOLOGIES = frozenset({RXNORM, ATC, SNOMED})
 
 LABELS = {RXNORM: "RxNorm", ATC: "ATC", SNOMED: "SNOMED CT", LOINC: "LOINC", ICD10CM: "ICD-10-CM", UCUM: "UCUM"}

@@ -10,11 +10,12 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Raw
 
+from cds_service.clinical.scene import Hook
 from cds_service.errors import BadRequest
 
-PATIENT_VIEW = "patient-view"
-ORDER_SELECT = "order-select"
-ORDER_SIGN = "order-sign"
+PATIENT_VIEW = Hook.VIEW.value
+ORDER_SELECT = Hook.SELECT.value
+ORDER_SIGN = Hook.SIGN.value
 HOOKS = (PATIENT_VIEW, ORDER_SELECT, ORDER_SIGN)
 
 LONGEST_ID = 256

@@ -9,8 +9,7 @@ from typing import Any
 
 import msgspec
 
-EXTENSION = "org.anakinra-cds"
-"""The reverse-DNS key of this service's extensions, on the response (the trace) and on each card."""
+from cds_service.codes.systems import EXTENSION
 
 # Decimal as a JSON number: a count of 0.960 leaves as 0.960, never as a float's neighbour.
 _ENCODER = msgspec.json.Encoder(decimal_format="number")

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from cds_service.advice.occasion import Occasion
-from cds_service.advice.resources_hold import STATUS_CHANGED, put_on_hold
+from cds_service.advice.resources_hold import put_on_hold
+from cds_service.codes.systems import STATUS_CHANGED
 from cds_service.hooks.response import encode
 from tests.advice.writing import CONTEXT, assessed, library, patient_on_file
 

@@ -7,7 +7,6 @@ import msgspec
 import pytest
 from hypothesis import given
 
-from cds_service.advice import write
 from cds_service.advice.fillings import Fillings, ForMarkdown, summary
 from cds_service.advice.occasion import CardContext, Occasion
 from cds_service.advice.template import parse_template
@@ -100,7 +99,7 @@ def test_the_extension_says_when_about_what_and_by_which_rule() -> None:
 
 
 def test_the_extension_is_under_the_key_of_the_response() -> None:
-    assert write.EXTENSION == EXTENSION
+    assert list(low_patient()["extension"]) == ["org.anakinra-cds"] == [EXTENSION]
 
 
 def test_a_variant_and_a_gap_are_named() -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from cds_service.clinical.record import Dose, DrugMatch, Kind, Medication, When
 from cds_service.codes.conditions import kinds_of, names_neutropenia
+from cds_service.codes.systems import STATUS_CHANGED
 from cds_service.fhir.elements import CodeableConcept, Dosage, Period
 from cds_service.fhir.read.dates import Dates
 from cds_service.fhir.read.numbers import number_of
@@ -18,10 +19,6 @@ from cds_service.fhir.resources import (
     MedicationStatement,
     OfMedication,
 )
-
-# The element R5 added, sent in R4 by its cross-version extension:
-# https://hl7.org/fhir/uv/xver-r5.r4/0.1.0/ (package hl7.fhir.uv.xver-r5.r4)
-STATUS_CHANGED = "http://hl7.org/fhir/5.0/StructureDefinition/extension-MedicationRequest.statusChanged"
 
 _ORDERS = frozenset({"order", "original-order", "reflex-order", "instance-order"})
 _REQUEST_STATUSES = frozenset({"active", "on-hold", "stopped", "completed"})

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cds_service.clinical.record import Kind, Medication
-from cds_service.fhir.read.medications import STATUS_CHANGED
+from cds_service.codes.systems import STATUS_CHANGED
 from tests.fhir.read.sheet import bundle, coded, quantity, record_of, request, rxnorm
 
 
