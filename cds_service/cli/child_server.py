@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from cds_service.cli.ehr_client import place
-from cds_service.cli.problems import CannotStart
+from cds_service.ehr.client import place
+from cds_service.ehr.problems import CannotStart
 
 HOST = "127.0.0.1"
 START_SECONDS = 60.0

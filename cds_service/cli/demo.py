@@ -12,11 +12,11 @@ from cds_service import stories
 from cds_service.cli.card_faults import card_faults
 from cds_service.cli.card_panel import console, show_cards
 from cds_service.cli.child_server import ending_on_signals
-from cds_service.cli.ehr_call import Call, fire_hook
-from cds_service.cli.ehr_client import Place, place
 from cds_service.cli.load import load_stories
-from cds_service.cli.problems import WrongAnswer
 from cds_service.cli.sandbox_server import fhir_server, service_server
+from cds_service.ehr.call import Call, fire_hook
+from cds_service.ehr.client import Place, place
+from cds_service.ehr.problems import WrongAnswer
 
 SHOWN_HOOKS = ("patient-view", "order-select")
 SHOWN_PEOPLE = ("case-1", "case-2", "child")

@@ -8,10 +8,10 @@ import msgspec
 
 from cds_service.cli.card_faults import card_faults
 from cds_service.cli.card_panel import clean, console, show_cards
-from cds_service.cli.ehr_call import Call, Outcome, fire_hook, service_place
-from cds_service.cli.ehr_client import TOKEN_HELP, TOKEN_SETTING, Place, place
-from cds_service.cli.orders import draft_orders, selections
-from cds_service.cli.problems import CannotStart, WrongAnswer
+from cds_service.ehr.call import Call, Outcome, fire_hook, service_place
+from cds_service.ehr.client import TOKEN_HELP, TOKEN_SETTING, Place, place
+from cds_service.ehr.orders import draft_orders, selections
+from cds_service.ehr.problems import CannotStart, WrongAnswer
 
 HOOKS = ("patient-view", "order-select", "order-sign")
 ORDER_HELP = "Drafted drug for the order hooks: anakinra, tocilizumab or an RxNorm code. May be repeated."

@@ -8,8 +8,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from cds_service import stories
 from cds_service.cli.card_panel import console
-from cds_service.cli.ehr_client import TOKEN_HELP, TOKEN_SETTING, Place, place
-from cds_service.cli.problems import CannotStart, WrongAnswer
+from cds_service.ehr.client import TOKEN_HELP, TOKEN_SETTING, Place, place
+from cds_service.ehr.problems import CannotStart, WrongAnswer
 
 
 @click.command()

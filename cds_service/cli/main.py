@@ -10,6 +10,7 @@ from typing import cast
 
 import click
 
+from cds_service.ehr.problems import EhrError
 from cds_service.errors import CdsError
 
 COMMANDS = {
@@ -59,6 +60,8 @@ def run(arguments: Sequence[str]) -> int:
         return _say(f"{wrong.format_message().rstrip('. ')}. See: {where} --help", 2)
     except click.ClickException as problem:
         return _say(problem.format_message(), problem.exit_code)
+    except EhrError as problem:
+        return _say(str(problem), problem.exit_code)
     except CdsError as problem:
         return _say(str(problem), 2)
     except (KeyboardInterrupt, click.Abort):

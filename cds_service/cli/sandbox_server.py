@@ -22,8 +22,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cds_service.cli.child_server import HOST, Recipe, running
-from cds_service.cli.problems import CannotStart
 from cds_service.data_files import PACKAGE
+from cds_service.ehr.problems import CannotStart
 
 PYTHON_SETTING = "CDS_FHIR_PYTHON"
 _RUN = "from sekmet.cli import app; app()"

@@ -10,7 +10,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from cds_service import create_app
-from cds_service.cli.problems import CannotStart
+from cds_service.ehr.problems import CannotStart
 
 _THREADS = 8
 _END_SECONDS = 5

@@ -1,11 +1,11 @@
-"""A stub service and a stub FHIR server, prepared with one patient and one service a hook."""
+"""A stub service, prepared with one service a hook."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from cds_service.cli.main import run
-from tests.cli.stub_server import StubServer
+from tests.stub_server import StubServer
 
 CARD = {
     "uuid": "5c8a2f0e-1111-4222-8333-944455556666",
@@ -37,26 +37,6 @@ CARD = {
 
 def service_for(hook: str, **more: object) -> dict[str, object]:
     return {"id": f"neutrophils-{hook}", "hook": hook, "title": "t", "description": "d"} | more
-
-
-@pytest.fixture
-def stub() -> Iterator[Callable[..., StubServer]]:
-    """Makes stub servers, and closes them after the test."""
-    made: list[StubServer] = []
-
-    def make(answers: dict[str, tuple[int, object]] | None = None) -> StubServer:
-        made.append(StubServer(answers))
-        return made[-1]
-
-    yield make
-    for each in made:
-        each.close()
-
-
-@pytest.fixture
-def fhir(stub: Callable[..., StubServer]) -> StubServer:
-    """A FHIR server with Patient/p1."""
-    return stub({"/Patient/p1": (200, {"resourceType": "Patient", "id": "p1"})})
 
 
 @pytest.fixture

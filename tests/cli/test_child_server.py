@@ -12,9 +12,9 @@ import pytest
 
 from cds_service.cli import child_server, sandbox_server
 from cds_service.cli.child_server import Recipe, ending_on_signals, free_port, running
-from cds_service.cli.ehr_client import place
-from cds_service.cli.problems import CannotStart
 from cds_service.cli.sandbox_server import fhir_python, fhir_server
+from cds_service.ehr.client import place
+from cds_service.ehr.problems import CannotStart
 
 WRITE_ID = "import os, pathlib; pathlib.Path('id').write_text(str(os.getpid())); "
 SERVE = WRITE_ID + "import http.server as h; h.test(h.SimpleHTTPRequestHandler, port={port}, bind='127.0.0.1')"
@@ -90,7 +90,7 @@ def test_a_given_port_is_used(tmp_path: Path) -> None:
 def test_a_server_that_ends_by_itself(code: str, says: str, tmp_path: Path) -> None:
     with pytest.raises(CannotStart) as raised, running(recipe(code), tmp_path):
         pass
-    assert raised.value.format_message() == says
+    assert raised.value.message == says
 
 
 def test_a_server_that_never_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

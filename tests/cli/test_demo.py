@@ -15,11 +15,11 @@ from rich.console import Console
 
 from cds_service import stories
 from cds_service.cli import child_server, demo
-from cds_service.cli.ehr_client import place
 from cds_service.cli.main import run
-from cds_service.cli.problems import CannotStart, WrongAnswer
+from cds_service.ehr.client import place
+from cds_service.ehr.problems import CannotStart, WrongAnswer
 from tests.cli.conftest import CARD, service_for
-from tests.cli.stub_server import StubServer
+from tests.stub_server import StubServer
 
 Captured = pytest.CaptureFixture[str]
 

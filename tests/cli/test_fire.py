@@ -7,7 +7,7 @@ import pytest
 
 from cds_service.cli.main import run
 from tests.cli.conftest import CARD, service_for
-from tests.cli.stub_server import StubServer
+from tests.stub_server import StubServer
 
 Fire = Callable[..., int]
 Captured = pytest.CaptureFixture[str]

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 import pytest
 
 from cds_service.cli import serve as command
-from cds_service.cli.ehr_client import place
 from cds_service.cli.main import run
+from cds_service.ehr.client import place
 
 Captured = pytest.CaptureFixture[str]
 

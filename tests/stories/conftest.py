@@ -9,9 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from cds_service import create_app, stories
-from cds_service.cli.ehr_client import place
 from cds_service.cli.load import load_stories
 from cds_service.cli.sandbox_server import fhir_server
+from cds_service.ehr.client import place
 from cds_service.settings import Settings
 from tests.stories.ehr import serving
 from tests.stories.fhir_store import FhirStore

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-from cds_service.cli.ehr_prefetch import filled
+from cds_service.ehr.prefetch import filled
 from cds_service.stories import Story
 from tests.stories.fhir_store import FhirStore
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from cds_service import stories
-from cds_service.cli.ehr_client import place
 from cds_service.cli.main import run
+from cds_service.ehr.client import place
 from tests.stories.conftest import Loaded
 
 Search = Callable[[str], dict[str, Any]]

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from cds_service.cli.problems import CannotStart
+from cds_service.ehr.problems import CannotStart
 
 CONNECT_SECONDS = 5
 ANSWER_SECONDS = 60

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from cds_service.cli.problems import CannotStart
+from cds_service.ehr.problems import CannotStart
 
 RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
 BY_NAME = {"anakinra": "72435", "tocilizumab": "612865"}

@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from cds_service.cli.ehr_client import Place
-from cds_service.cli.problems import CannotStart
+from cds_service.ehr.client import Place
+from cds_service.ehr.problems import CannotStart
 
 _TOKEN = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 _USER_TOKENS = {
@@ -72,7 +72,7 @@ def _one(template: Any, context: Mapping[str, Any], fhir: Place) -> _Found:
     try:
         answer = fhir.get(path)
     except CannotStart as unreachable:
-        return _Found(sent=False, trouble=f"{unreachable.format_message()} Left out")
+        return _Found(sent=False, trouble=f"{unreachable.message} Left out")
     if answer.status in (404, 410) and "?" not in path:
         return _Found(None)
     resource = answer.json if isinstance(answer.json, dict) else {}

@@ -4,9 +4,9 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from cds_service.cli.ehr_client import Answer, Place
-from cds_service.cli.ehr_prefetch import Prefetched, resolve
-from cds_service.cli.problems import CannotStart, WrongAnswer
+from cds_service.ehr.client import Answer, Place
+from cds_service.ehr.prefetch import Prefetched, resolve
+from cds_service.ehr.problems import CannotStart, WrongAnswer
 
 DISCOVERY = "cds-services"
 

@@ -7,9 +7,9 @@ import pytest
 import requests
 import responses
 
-from cds_service.cli.ehr_client import on_loopback, place
-from cds_service.cli.problems import CannotStart
-from tests.cli.stub_server import StubServer
+from cds_service.ehr.client import on_loopback, place
+from cds_service.ehr.problems import CannotStart
+from tests.stub_server import StubServer
 
 BASE = "https://fhir.example.org/r4"
 
@@ -62,4 +62,4 @@ def test_a_failed_connection_says_what_to_check(fault: Exception, says: str) -> 
     responses.get(f"{BASE}/metadata", body=fault)
     with pytest.raises(CannotStart) as raised:
         place("--fhir", BASE).get("metadata")
-    assert raised.value.format_message() == f"{says} Is it running? Check --fhir."
+    assert raised.value.message == f"{says} Is it running? Check --fhir."

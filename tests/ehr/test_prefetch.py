@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from cds_service.cli.child_server import free_port
-from cds_service.cli.ehr_client import place
-from cds_service.cli.ehr_prefetch import filled, resolve
-from tests.cli.stub_server import StubServer
+from cds_service.ehr.client import place
+from cds_service.ehr.prefetch import filled, resolve
+from tests.stub_server import StubServer
 
 CONTEXT = {"patientId": "p 1", "userId": "PractitionerRole/r1", "encounterId": 7, "draftOrders": {}, "flag": True}
 

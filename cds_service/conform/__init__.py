@@ -1,0 +1,1 @@
+"""Plays an EHR against any CDS service and tells, requirement by requirement, what it keeps."""
