@@ -30,7 +30,11 @@ SHOWN_PEOPLE = ("case-1", "case-2", "child")
 def demo(keep: bool, port: int, fhir_port: int, profile: str) -> None:
     """Start a FHIR R4 server and the service, load the patient stories, print the cards as a clinician reads them."""
     out = console()
-    with ending_on_signals(), fhir_server(fhir_port) as fhir_url, service_server(port, profile) as service_url:
+    with (
+        ending_on_signals(),
+        fhir_server(fhir_port) as fhir_url,
+        service_server(port, profile, fhir_url) as service_url,
+    ):
         fhir, service = place("--fhir", fhir_url), place("--service", service_url)
         loaded = load_stories(fhir, stories.names(), datetime.now(UTC))
         for story in showcase(loaded):
@@ -62,7 +66,8 @@ def show_story(out: Console, story: stories.Story, service: Place, fhir: Place) 
 def _stay(out: Console, service_url: str, fhir_url: str, patient: str) -> None:
     tried = f"cds-service fire patient-view --service {service_url} --fhir {fhir_url} --patient {patient}"
     for line in (
-        f"\nCDS Hooks service  {service_url}/cds-services",
+        f"\nWorkbench          {service_url}/",
+        f"CDS Hooks service  {service_url}/cds-services",
         f"FHIR R4 server     {fhir_url}",
         f"\nTry: {tried}",
         "\nCtrl-C ends both.",

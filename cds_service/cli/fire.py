@@ -9,12 +9,13 @@ import msgspec
 from cds_service.cli.card_faults import card_faults
 from cds_service.cli.card_panel import clean, console, show_cards
 from cds_service.ehr.call import Call, Outcome, fire_hook, service_place
-from cds_service.ehr.client import TOKEN_HELP, TOKEN_SETTING, Place, place
+from cds_service.ehr.client import TOKEN_HELP, TOKEN_SETTING, place
 from cds_service.ehr.orders import draft_orders, selections
+from cds_service.ehr.patients import check_patient
 from cds_service.ehr.problems import CannotStart, WrongAnswer
 
 HOOKS = ("patient-view", "order-select", "order-sign")
-ORDER_HELP = "Drafted drug for the order hooks: anakinra, tocilizumab or an RxNorm code. May be repeated."
+ORDER_HELP = "Drafted drug for the order hooks: anakinra, another listed drug or an RxNorm code. May be repeated."
 
 
 @click.command()
@@ -42,7 +43,7 @@ def fire(service_url: str, fhir_url: str, token: str, as_json: bool, **asked: An
         prefetch=not asked["no_prefetch"],
         service_id=asked["service_id"],
     )
-    check_patient(fhir, patient)
+    check_patient(fhir, patient, f"Set {TOKEN_SETTING}.")
     report(fire_hook(call, service, fhir), as_json=as_json)
 
 
@@ -58,17 +59,6 @@ def context_of(hook: str, patient: str, user: str, orders: tuple[str, ...]) -> d
     drafts = draft_orders(orders, patient, user, datetime.now(UTC))
     chosen = {"selections": selections(drafts)} if hook == "order-select" else {}
     return context | chosen | {"draftOrders": drafts}
-
-
-def check_patient(fhir: Place, patient: str) -> None:
-    """An EHR knows its patient: CannotStart if this one is not on the server."""
-    answer = fhir.get(f"Patient/{patient}")
-    if answer.status in (401, 403):
-        raise CannotStart(f"The FHIR server wants a valid token (HTTP {answer.status}). Set {TOKEN_SETTING}.")
-    if answer.status in (404, 410):
-        raise CannotStart(f"There is no Patient/{patient} at {fhir.base}. Check --patient and --fhir.")
-    if not answer.ok or not isinstance(answer.json, dict) or answer.json.get("resourceType") != "Patient":
-        raise CannotStart(f"{fhir.base} does not answer as a FHIR R4 server ({answer.in_a_line()}). Check --fhir.")
 
 
 def report(outcome: Outcome, *, as_json: bool) -> None:

@@ -28,7 +28,10 @@ def serve(host: str, port: int, profile: str | None) -> None:
     create_app()  # a wrong setting or card file is told here, in one line, before anything listens
     listener = _listening(host, port)
     mode = os.environ["CDS_MODE"]
-    click.echo(f"CDS Hooks service at {_address(listener)}/cds-services ({mode} mode). Ctrl-C ends it.")
+    address = _address(listener)
+    click.echo(f"CDS Hooks service at {address}/cds-services ({mode} mode). Ctrl-C ends it.")
+    if mode == "sandbox":
+        click.echo(f"Workbench at {address}/ (open it in a browser on this machine)")
     _Server(listener.detach()).run()
 
 

@@ -23,9 +23,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a call: the service called, its answer, and the prefetch keys that made trouble."""
+    """What came of a call: the service called, the request, its answer, and the prefetch keys that made trouble."""
 
     service: dict[str, Any]
+    request: dict[str, Any]
     answer: Answer
     troubles: dict[str, str]
 
@@ -47,8 +48,9 @@ def fire_hook(call: Call, service: Place, fhir: Place) -> Outcome:
     if call.prefetch:
         templates = chosen.get("prefetch")
         prefetched = resolve(templates if isinstance(templates, dict) else {}, call.context, fhir)
-    answer = service.post(f"{DISCOVERY}/{chosen['id']}", body(call, fhir, prefetched.values))
-    return Outcome(chosen, answer, prefetched.troubles)
+    request = body(call, fhir, prefetched.values)
+    answer = service.post(f"{DISCOVERY}/{chosen['id']}", request)
+    return Outcome(chosen, request, answer, prefetched.troubles)
 
 
 def body(call: Call, fhir: Place, prefetch: dict[str, Any]) -> dict[str, Any]:

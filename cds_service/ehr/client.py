@@ -5,6 +5,8 @@ loopback, where a proxy could only get in the way.
 """
 
 import ipaddress
+import json
+import time
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +17,7 @@ from cds_service.ehr.problems import CannotStart
 
 CONNECT_SECONDS = 5
 ANSWER_SECONDS = 60
+MAX_BYTES = 50 * 1024 * 1024
 FHIR_JSON = "application/fhir+json"
 TOKEN_SETTING = "CDS_FHIR_TOKEN"  # noqa: S105  the name of an environment variable
 TOKEN_HELP = f"Access token for the FHIR server; better in the environment, as {TOKEN_SETTING}."
@@ -22,12 +25,13 @@ TOKEN_HELP = f"Access token for the FHIR server; better in the environment, as {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One HTTP answer; ``json`` is None where the body is no JSON."""
+    """One HTTP answer; ``json`` is None where the body is no JSON. ``milliseconds`` runs to the body's last byte."""
 
     status: int
     body: bytes
     json: Any
     url: str
+    milliseconds: float = 0.0
 
     @property
     def ok(self) -> bool:
@@ -41,11 +45,20 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A server the user named: ``option`` is how (``--fhir``), ``base`` its URL without a trailing slash."""
+    """A server the user named: ``option`` is how (``--fhir``), ``base`` its URL without a trailing slash.
+
+    ``seconds`` bounds one whole answer, a dripped one too.
+    """
 
     option: str
     base: str
     token: str = ""
+    seconds: float = ANSWER_SECONDS
+
+    @property
+    def media_type(self) -> str:
+        """What it speaks: FHIR's JSON where it was named as a FHIR server."""
+        return FHIR_JSON if "fhir" in self.option.lower() else "application/json"
 
     def get(self, path: str) -> Answer:
         """GET ``base/path``; CannotStart if nobody answers."""
@@ -57,22 +70,38 @@ class Place:
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None) -> Answer:
         url = f"{self.base}/{path}" if path else self.base
-        kind = FHIR_JSON if self.option == "--fhir" else "application/json"
+        kind = self.media_type
+        began = time.monotonic()
         with requests.Session() as session:
             session.trust_env = not on_loopback(url)
             try:
-                got = session.request(
+                with session.request(
                     method,
                     url,
                     json=body,
                     headers={"Accept": f"{kind}, application/json", "Content-Type": kind},
                     # An explicit auth keeps requests from replacing the token by a login in ~/.netrc.
                     auth=_Bearer(self.token) if self.token else None,
-                    timeout=(CONNECT_SECONDS, ANSWER_SECONDS),
-                )
-                return Answer(got.status_code, got.content, _json(got), got.url)
+                    timeout=(min(CONNECT_SECONDS, self.seconds), self.seconds),
+                    stream=True,
+                ) as got:
+                    said = self._whole(got, began + self.seconds)
+                    return Answer(got.status_code, said, _json(said), got.url, (time.monotonic() - began) * 1000)
             except requests.RequestException as fault:
                 raise CannotStart(f"{_why(fault)} at {self.base}. Is it running? Check {self.option}.") from None
+
+    def _whole(self, got: requests.Response, latest: float) -> bytes:
+        """The body to its end. Timeout where it is dripped past ``latest``; CannotStart where it is without end."""
+        parts = bytearray()
+        for part in got.iter_content(64 * 1024):
+            parts += part
+            if len(parts) > MAX_BYTES:
+                raise CannotStart(
+                    f"An answer larger than {MAX_BYTES} bytes came from {self.base}. Check {self.option}."
+                )
+            if time.monotonic() > latest:
+                raise requests.Timeout
+        return bytes(parts)
 
 
 def place(option: str, url: str, token: str = "") -> Place:
@@ -113,9 +142,9 @@ def _issue(issue: Any) -> str:
     return " ".join(str(text or "").split())
 
 
-def _json(got: requests.Response) -> Any:
+def _json(body: bytes) -> Any:
     try:
-        return got.json()
+        return json.loads(body)
     except (ValueError, RecursionError):
         return None
 
