@@ -1,5 +1,6 @@
 """Settings, from environment variables that begin with ``CDS_``. A wrong one is one line that names the variable."""
 
+import re
 from functools import cached_property
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -20,7 +21,8 @@ NO_PRODUCTION_YET = (
 class Settings(BaseSettings):
     """One site's settings. Times in milliseconds, sizes in bytes.
 
-    ``trace`` None means: on in sandbox mode, off in production (see ``tracing``).
+    ``trace`` None means: on in sandbox mode, off in production (see ``tracing``). ``workbench_fhir``: the FHIR server
+    that the workbench starts with; empty for none.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", ignored_types=(cached_property,))
@@ -34,6 +36,7 @@ class Settings(BaseSettings):
     sandbox_public: bool = False
     max_pages: int = Field(default=20, ge=1, le=1000)
     max_response_bytes: int = Field(default=20 * 1024 * 1024, ge=1024)
+    workbench_fhir: str = ""
 
     @field_validator("time_zone")
     @classmethod
@@ -43,6 +46,13 @@ class Settings(BaseSettings):
         except (KeyError, OSError, ValueError) as error:
             raise ValueError("use a time zone name such as Europe/Paris") from error
         return name
+
+    @field_validator("workbench_fhir")
+    @classmethod
+    def _http_url(cls, url: str) -> str:
+        if url and not re.fullmatch(r"https?://[^\s/]\S*", url):
+            raise ValueError("use a URL such as http://127.0.0.1:8080/fhir")
+        return url
 
     @property
     def sandbox(self) -> bool:

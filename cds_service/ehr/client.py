@@ -12,7 +12,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 
+from cds_service.ehr.patience import within
 from cds_service.ehr.problems import CannotStart
 
 CONNECT_SECONDS = 5
@@ -70,35 +72,38 @@ class Place:
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None) -> Answer:
         url = f"{self.base}/{path}" if path else self.base
-        kind = self.media_type
         began = time.monotonic()
+        try:
+            status, said, final = within(self.seconds, lambda: self._exchange(method, url, body, began + self.seconds))
+        except (requests.RequestException, urllib3.exceptions.HTTPError, TimeoutError) as fault:
+            raise CannotStart(f"{_why(fault)} at {self.base}. Is it running? Check {self.option}.") from None
+        return Answer(status, said, _json(said), final, (time.monotonic() - began) * 1000)
+
+    def _exchange(self, method: str, url: str, body: dict[str, Any] | None, latest: float) -> tuple[int, bytes, str]:
+        """Status, body and final URL of one answer."""
+        kind = self.media_type
         with requests.Session() as session:
             session.trust_env = not on_loopback(url)
-            try:
-                with session.request(
-                    method,
-                    url,
-                    json=body,
-                    headers={"Accept": f"{kind}, application/json", "Content-Type": kind},
-                    # An explicit auth keeps requests from replacing the token by a login in ~/.netrc.
-                    auth=_Bearer(self.token) if self.token else None,
-                    timeout=(min(CONNECT_SECONDS, self.seconds), self.seconds),
-                    stream=True,
-                ) as got:
-                    said = self._whole(got, began + self.seconds)
-                    return Answer(got.status_code, said, _json(said), got.url, (time.monotonic() - began) * 1000)
-            except requests.RequestException as fault:
-                raise CannotStart(f"{_why(fault)} at {self.base}. Is it running? Check {self.option}.") from None
+            with session.request(
+                method,
+                url,
+                json=body,
+                headers={"Accept": f"{kind}, application/json", "Content-Type": kind},
+                # An explicit auth keeps requests from replacing the token by a login in ~/.netrc.
+                auth=_Bearer(self.token) if self.token else None,
+                timeout=(min(CONNECT_SECONDS, self.seconds), self.seconds),
+                stream=True,
+            ) as got:
+                return got.status_code, self._whole(got, latest), got.url
 
     def _whole(self, got: requests.Response, latest: float) -> bytes:
-        """The body to its end. Timeout where it is dripped past ``latest``; CannotStart where it is without end."""
+        """The body to its end; CannotStart where it has none."""
         parts = bytearray()
-        for part in got.iter_content(64 * 1024):
+        # What has arrived, at each turn: waiting for a whole block would let a server drip it for ever.
+        while part := got.raw.read1(64 * 1024, decode_content=True):
             parts += part
             if len(parts) > MAX_BYTES:
-                raise CannotStart(
-                    f"An answer larger than {MAX_BYTES} bytes came from {self.base}. Check {self.option}."
-                )
+                raise CannotStart(f"More than {MAX_BYTES} bytes came from {self.base}. Check {self.option}.")
             if time.monotonic() > latest:
                 raise requests.Timeout
         return bytes(parts)
@@ -149,10 +154,10 @@ def _json(body: bytes) -> Any:
         return None
 
 
-def _why(fault: requests.RequestException) -> str:
+def _why(fault: Exception) -> str:
     if isinstance(fault, requests.exceptions.SSLError):
         return "No trusted TLS certificate"
-    if isinstance(fault, requests.Timeout):
+    if isinstance(fault, requests.Timeout | urllib3.exceptions.TimeoutError | TimeoutError):
         return "No answer in time"
     return "Nobody answers"
 

@@ -1,7 +1,7 @@
 """Headers on every answer. Browser-based EHRs read nothing, errors included, without CORS.
 
 https://cds-hooks.hl7.org/2.0/#cross-origin-resource-sharing. Any origin may call: there are no cookies, so an origin
-has nothing to borrow.
+has nothing to borrow. The workbench is a page of its own and takes no call from any other.
 """
 
 import re
@@ -10,10 +10,11 @@ from typing import Any
 
 CORRELATION = "X-Correlation-Id"
 
+NO_SNIFFING = ("X-Content-Type-Options", "nosniff")
 EVERYWHERE = [
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Expose-Headers", f"{CORRELATION}, Allow"),
-    ("X-Content-Type-Options", "nosniff"),
+    NO_SNIFFING,
 ]
 
 PREFLIGHT = [
@@ -23,6 +24,7 @@ PREFLIGHT = [
     ("Access-Control-Max-Age", "3600"),
 ]
 
+_NOT_SHARED = re.compile(r"/+(workbench(/.*)?)?", re.DOTALL)
 _SLASHES = re.compile(r"/{2,}")
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -37,7 +39,8 @@ def with_headers(application: Wsgi) -> Wsgi:
     """
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] == "OPTIONS":
+        shared = not _NOT_SHARED.fullmatch(environ["PATH_INFO"])
+        if shared and environ["REQUEST_METHOD"] == "OPTIONS":
             start_response("200 OK", [*EVERYWHERE, *PREFLIGHT, ("Content-Length", "0")])
             return ()
         if "//" in environ["PATH_INFO"]:
@@ -45,7 +48,7 @@ def with_headers(application: Wsgi) -> Wsgi:
             environ["PATH_INFO"] = _SLASHES.sub("/", environ["PATH_INFO"])
 
         def start(status: str, headers: list[tuple[str, str]], *fault: Any) -> Any:
-            return start_response(status, headers + EVERYWHERE, *fault)
+            return start_response(status, headers + (EVERYWHERE if shared else [NO_SNIFFING]), *fault)
 
         return application(environ, start)
 

@@ -27,7 +27,10 @@ FIRE = ["--service", NOBODY, "--fhir", NOBODY, "--patient", "1"]
         (["fire", "patient-view", *FIRE], f"Nobody answers at {NOBODY}. Is it running? Check --fhir."),
         (["fire", "order-select", *FIRE], "order-select is about an order: add --order, e.g. --order anakinra."),
         (["fire", "patient-view", *FIRE, "--order", "anakinra"], "patient-view has no orders: leave out --order"),
-        (["fire", "order-sign", *FIRE, "--order", "aspirin"], "The drug 'aspirin' is not known here: say anakinra, tocil"),
+        (
+            ["fire", "order-sign", *FIRE, "--order", "aspirin"],
+            "The drug 'aspirin' is not known here: say anakinra, tocil",
+        ),
         (["fire", "patient-view", "--service", "cds.example.org", *FIRE[2:]], "--service must be a URL such as http"),
         (["fire", "patient-view", *FIRE, "--fhir", "http://[::1"], "--fhir must be a URL"),
         (["fire", "patient-view", *FIRE, "--fhir", "http://a:port/"], "--fhir must be a URL"),

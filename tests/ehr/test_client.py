@@ -1,5 +1,6 @@
 """The EHR side's HTTP client: proxies, tokens, and what is said when a connection fails."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,8 +8,9 @@ import pytest
 import requests
 import responses
 
-from cds_service.ehr.client import on_loopback, place
+from cds_service.ehr.client import Place, on_loopback, place
 from cds_service.ehr.problems import CannotStart
+from tests.fault_server import FaultServer
 from tests.stub_server import StubServer
 
 BASE = "https://fhir.example.org/r4"
@@ -63,3 +65,33 @@ def test_a_failed_connection_says_what_to_check(fault: Exception, says: str) -> 
     with pytest.raises(CannotStart) as raised:
         place("--fhir", BASE).get("metadata")
     assert raised.value.message == f"{says} Is it running? Check --fhir."
+
+
+@pytest.mark.parametrize(
+    "fault",
+    ["dripped-headers", "endless-header-line", "dripped-body", "dripped-chunks", "stalled-body", "slow-first-byte"],
+)
+def test_an_answer_that_does_not_come_to_its_end_is_given_up_in_time(fault: str) -> None:
+    began = time.monotonic()
+    with FaultServer(lambda asked: {"resourceType": "Patient", "id": "p1"}, fault) as server:
+        with pytest.raises(CannotStart, match="No answer in time"):
+            Place("--fhir", server.base_url, seconds=0.3).get("Patient/p1")
+        assert time.monotonic() - began < 3
+
+
+@pytest.mark.parametrize("fault", ["broken-chunks", "short-content-length", "body-shorter-than-declared", "not-http"])
+def test_an_answer_that_breaks_off_is_one_line_or_what_came_of_it(fault: str) -> None:
+    with FaultServer(lambda asked: {"resourceType": "Patient", "id": "p1"}, fault) as server:
+        try:
+            assert place("--fhir", server.base_url).get("Patient/p1").json is None
+        except CannotStart as refused:
+            assert "\n" not in refused.message
+
+
+def test_an_answer_is_no_longer_than_it_may_be(
+    stub: Callable[..., StubServer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cds_service.ehr.client.MAX_BYTES", 1000)
+    server = stub({"/Patient/1": (200, "x" * 2000)})
+    with pytest.raises(CannotStart, match="sent more than 1000 bytes"):
+        place("--fhir", server.url).get("Patient/1")

@@ -1,1 +1,1 @@
-"""The workbench, a web page for integration engineers. Sandbox mode only: it fetches from whatever server is named."""
+"""The workbench: a page that plays the EHR against any CDS Hooks service, for integration engineers. Sandbox only."""

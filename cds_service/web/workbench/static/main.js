@@ -1,0 +1,29 @@
+// Puts the parts of the page together.
+
+import { makeCards } from "./cards.js";
+import { makeCheck } from "./check.js";
+import { makeCopies } from "./copy.js";
+import { byId } from "./dom.js";
+import { makeFire } from "./fire.js";
+import { makeOrders } from "./orders.js";
+import { makePatients } from "./patients.js";
+import { makeServices } from "./services.js";
+import { makeShare } from "./share.js";
+import { makeTabs } from "./tabs.js";
+import { makeTimeline } from "./timeline.js";
+
+const timeline = makeTimeline();
+makeTabs(document.querySelector(".views"));
+const showTab = makeTabs(document.querySelector(".tabs"), (id) => timeline.shown(id === "tab-timeline"));
+const orders = makeOrders();
+const services = makeServices();
+const patients = makePatients(orders, timeline.patientChanged);
+const call = makeFire(orders, showTab);
+makeCards(orders, call.last);
+makeCopies(call.last);
+makeCheck();
+makeShare(orders, services);
+
+services.list();
+if (byId("fhir").value) patients.find();
+document.documentElement.dataset.ready = "yes";

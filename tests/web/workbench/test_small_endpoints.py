@@ -1,0 +1,105 @@
+"""Discovery, a story's call and feedback."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from tests.web.workbench.conftest import service
+
+from cds_service import stories
+from cds_service.web.workbench.feedback import Asked, item
+
+FEEDBACK = "/cds-services/other/feedback"
+NOW = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
+
+
+def test_services_are_listed_with_their_hooks_and_others_are_counted(stub, post):
+    listed = [
+        {"hook": "order-sign", "id": "a", "title": "Signing"},
+        {"hook": "appointment-book", "id": "b"},
+        {"hook": "patient-view", "id": "c"},
+    ]
+    server = stub({"/cds-services": (200, {"services": listed})})
+    answer = post("services", {"service": f"{server.url}/cds-services"}).get_json()
+    assert answer["others"] == 1
+    assert answer["services"] == [
+        {"id": "a", "hook": "order-sign", "title": "Signing"},
+        {"id": "c", "hook": "patient-view", "title": "c"},
+    ]
+
+
+def test_a_server_without_discovery_is_named(stub, refused):
+    server = stub()
+    assert "Is it" not in (said := refused("services", {"service": server.url}))
+    assert said.startswith(f"{server.url}/cds-services answered HTTP 404")
+
+
+def test_a_server_that_answers_one_call_at_a_time_does_not_wait_for_itself(refused):
+    assert refused("services", {}).startswith("This server answers one call at a time, so it cannot call itself")
+
+
+def test_a_storys_call_has_its_hook_and_orders_moved_to_now(post):
+    answer = post("story", {"story": "child-1-order-tocilizumab"}).get_json()
+    assert answer["hook"] == "order-select"
+    (order,) = answer["orders"]
+    assert order["selected"] is True
+    assert order["resource"]["id"] == "child1c-order"
+    told = stories.read("child-1-order-tocilizumab").hook["context"]["draftOrders"]["entry"][0]["resource"]
+    assert order["resource"]["authoredOn"] > told["authoredOn"]
+
+
+def test_a_story_at_patient_view_has_no_orders(post):
+    assert post("story", {"story": "child-1-view"}).get_json()["orders"] == []
+
+
+@pytest.mark.parametrize("name", ["", "../../etc", "case-9"])
+def test_no_other_file_is_read_as_a_story(refused, name):
+    assert refused("story", {"story": name}, 400) == "There is no such story."
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (
+            {"suggestion": "s"},
+            {"card": "c", "outcome": "accepted", "acceptedSuggestions": [{"id": "s"}]},
+        ),
+        (
+            {"reason": {"code": "r", "system": "urn:x"}, "comment": "why not"},
+            {
+                "card": "c",
+                "outcome": "overridden",
+                "overrideReason": {"reason": {"code": "r", "system": "urn:x"}, "userComment": "why not"},
+            },
+        ),
+        ({"comment": "x"}, {"card": "c", "outcome": "overridden", "overrideReason": {"userComment": "x"}}),
+        ({}, {"card": "c", "outcome": "overridden"}),
+    ],
+)
+def test_a_feedback_item(asked, told):
+    assert item(Asked(service_id="other", card="c", **asked), NOW) == told | {
+        "outcomeTimestamp": "2026-11-27T09:30:00Z"
+    }
+
+
+def test_feedback_reaches_the_service_and_its_answer_is_shown(stub, post):
+    server = stub({FEEDBACK: (200, ""), "/cds-services": service()})
+    asked = {"service": server.url, "service_id": "other", "card": "c", "suggestion": "s", "service_token": "secret"}
+    answer = post("feedback", asked).get_json()
+    assert (answer["ok"], answer["line"], answer["received"]) == (True, "HTTP 200", "")
+    assert answer["url"] == server.url + FEEDBACK
+    ((sent,),) = [body["feedback"] for body in server.posted()]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", sent["outcomeTimestamp"])
+    assert server.asked[0].headers["Authorization"] == "Bearer secret"
+
+
+def test_a_service_that_refuses_feedback_is_quoted(stub, post):
+    server = stub()
+    answer = post("feedback", {"service": server.url, "service_id": "other", "card": "c"}).get_json()
+    assert answer["ok"] is False
+    assert answer["line"] == f"HTTP 404: {FEEDBACK} is unknown"
+
+
+def test_a_service_id_may_not_lead_elsewhere(refused):
+    asked = {"service": "http://127.0.0.1:1", "service_id": "../admin?x=", "card": "c"}
+    assert refused("feedback", asked, 400).startswith("The service's id has ")
