@@ -51,7 +51,8 @@ def validator(kind: str, profile: str = "2.0", hook: str = "") -> "Validator":
     from jsonschema import Draft202012Validator
     from jsonschema.validators import extend
 
-    with_should = extend(Draft202012Validator, {"x-should": Draft202012Validator.VALIDATORS["allOf"]})
+    keywords = {"x-should": Draft202012Validator.VALIDATORS["allOf"]}
+    with_should: type[Validator] = extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call]
     return with_should(schema(kind, profile, hook))
 
 
