@@ -1,0 +1,93 @@
+"""A chart as one SVG document that stands alone: no script, no style, nothing fetched, every text escaped.
+
+Each mark is a group with a ``title`` (shown on hover without any script), an ``aria-label``, ``data-source`` with the
+FHIR resource it rests on, and a place in the order of the Tab key. Same chart, same look: the same bytes.
+"""
+
+from dataclasses import replace
+
+from cds_service.advice.dates import date_text
+from cds_service.timeline.chart import UNIT, Chart
+from cds_service.timeline.draw_counts import counts
+from cds_service.timeline.draw_exposures import exposures
+from cds_service.timeline.draw_frame import frame
+from cds_service.timeline.layout import PLAIN, Scene, extra_height, scene_of
+from cds_service.timeline.legend import height_of, legend
+from cds_service.timeline.look import Look
+from cds_service.timeline.markup import Attributes, safe, tag, text
+from cds_service.timeline.palette import FONT
+
+_HEADING, _BARE, _PLOT, _AXIS = 54.0, 10.0, 330.0, 48.0
+_PADDING = 16.0
+_LEAST = 280
+_PLAIN = Look()
+
+
+def svg_of(chart: Chart, look: Look = _PLAIN) -> str:
+    """The drawing. A ``look`` without a height gets the one that suits the chart."""
+    above = _HEADING if look.heading else _BARE
+    below = _AXIS + height_of(chart, look.width - 2 * _PADDING) + 4
+    scene = scene_of(chart, _sized(look, chart, above + below), above, below)
+    look = scene.look
+    key = legend(chart, _PADDING, scene.axis + _AXIS, look.width - 2 * _PADDING, scene.pen)
+    body = (
+        tag("rect", width=look.width, height=look.height, **scene.pen(fill="paper")),
+        _heading(scene) if look.heading else "",
+        frame(scene),
+        exposures(scene),
+        counts(scene),
+        key,
+    )
+    return tag(
+        "svg",
+        tag("title", safe(_title(chart)), id="tl-title")
+        + tag("desc", safe(_summary(chart)), id="tl-desc")
+        + "".join(body),
+        xmlns="http://www.w3.org/2000/svg",
+        class_=f"tl tl-{look.theme}",
+        viewBox=f"0 0 {look.width} {look.height}",
+        width=look.width,
+        height=look.height,
+        role="group",
+        aria_labelledby="tl-title tl-desc",
+        lang="en",
+        font_family=FONT,
+    )
+
+
+def _sized(look: Look, chart: Chart, around: float) -> Look:
+    height = look.height or round(around + _PLOT + extra_height(chart))
+    return replace(look, width=max(look.width, _LEAST), height=max(height, _LEAST))
+
+
+def _title(chart: Chart) -> str:
+    drugs = [drug for drug in ("anakinra", "tocilizumab") if drug in chart.lanes]
+    return "Neutrophils" + (f" and {' and '.join(drugs)}" if drugs else "") + f": Patient/{chart.patient}"
+
+
+def _summary(chart: Chart) -> str:
+    """In a few sentences, for whoever does not see the drawing."""
+    if not chart.points:
+        said = ["No neutrophil count on record."]
+    else:
+        lowest = min(chart.points, key=lambda point: point.value)
+        last = chart.points[-1]
+        said = [
+            f"{_many(len(chart.points), 'neutrophil count')} from {date_text(chart.points[0].when.day)} to "
+            f"{date_text(last.when.day)}; lowest {lowest.text} {UNIT}, latest {last.text} {UNIT}.",
+        ]
+    if chart.spells:
+        said.append(f"{_many(len(chart.spells), 'neutropenia episode')} on anakinra.")
+    if chart.unread:
+        said.append(f"{_many(len(chart.unread), 'neutrophil result')} pending or not readable.")
+    return " ".join(said + [f"Incomplete: {gap}." for gap in chart.gaps])
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _heading(scene: Scene) -> str:
+    title: Attributes = {"font_size": 17, "font_weight": "600", **scene.pen(fill="ink")}
+    said: Attributes = {"font_size": PLAIN, **scene.pen(fill="muted")}
+    return text(_title(scene.chart), _PADDING, 26, **title) + text(_summary(scene.chart), _PADDING, 44, **said)
