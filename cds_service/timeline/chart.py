@@ -10,14 +10,17 @@ from decimal import Decimal
 from cds_service.clinical.record import When
 from cds_service.fhir.read.remarks import Certainty, Remark
 
-UNIT = "10*9/L"
+UNIT, SHOWN_UNIT = "10*9/L", "\N{MULTIPLICATION SIGN}10\N{SUPERSCRIPT NINE}/L"
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One count. ``scale`` grades it by name ("moderate; CTCAE v5 grade 3, v6 grade 2"), "" from 1.5 on."""
+    """One count; ``figure`` is its value as a card prints it ("0.75", "3.0"), not rounded across any limit.
+
+    ``scale`` grades it by name ("moderate; CTCAE v5 grade 3, v6 grade 2"), "" from 1.5 on."""
 
     value: Decimal
+    figure: str
     when: When
     sources: tuple[str, ...]
     how: str
@@ -30,7 +33,7 @@ class Point:
     @property
     def text(self) -> str:
         """The value as a reader writes it: "0.75", "<0.5"."""
-        return f"{self.comparator}{plain(self.value)}"
+        return f"{self.comparator}{self.figure}"
 
     @property
     def calculated(self) -> bool:
@@ -39,7 +42,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A result coded as a neutrophil count that is not used: it could not be read, or is not final yet (``pending``)."""
+    """A result coded as a neutrophil count that is not used: not readable, or not final yet (``pending``)."""
 
     when: When | None
     reason: str
@@ -113,7 +116,7 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One patient at one instant. Everything is in the order of time; ``lanes`` are the drugs, the important ones first.
+    """One patient at one instant. All is in the order of time; ``lanes`` are the drugs, the important ones first.
 
     ``gaps`` says what of the record could not be had: a chart that looks complete must be complete.
     """
@@ -140,9 +143,3 @@ class Chart:
     def first_dose(self) -> When | None:
         """The start of the first dated interval on anakinra: day 0."""
         return next((bar.start for bar in self.bars if bar.drug == "anakinra" and bar.start), None)
-
-
-def plain(value: Decimal) -> str:
-    """A number without needless zeros or exponents: "0.75", "2", "0"."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

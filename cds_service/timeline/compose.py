@@ -1,10 +1,11 @@
-"""From what the service knows of a patient to what is drawn: the same counts, exposures and episodes its cards rest on."""
+"""From what the service knows of a patient to what is drawn: the counts, exposures and episodes its cards rest on."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import tzinfo
 
 from cds_service.advice.profile import Profile
 from cds_service.advice.sources import Source
+from cds_service.advice.values import count_figure, figure
 from cds_service.clinical.episodes import Episode
 from cds_service.clinical.exposure import Cause, cause_of, exposure
 from cds_service.clinical.intervals import Ended, Interval
@@ -15,7 +16,7 @@ from cds_service.clinical.series import Count
 from cds_service.codes.drugs import in_group
 from cds_service.codes.prefetch_keys import REQUIRED
 from cds_service.fhir.read.remarks import Certainty, Remark
-from cds_service.timeline.chart import Bar, Chart, Given, Point, Spell, Stop, Threshold, Unread, plain
+from cds_service.timeline.chart import Bar, Chart, Given, Point, Spell, Stop, Threshold, Unread
 from cds_service.timeline.use import use_at
 
 Remarks = Mapping[str, Remark]
@@ -36,7 +37,7 @@ def chart_of(
     """Everything of one patient that a timeline shows. Pure: ``picture`` carries the time of its making."""
     intervals = _intervals(picture)
     anakinra = intervals.get(ANAKINRA, ())
-    points = {count.sources: _point(count, anakinra, remarks) for count in picture.counts}
+    points = {count.sources: _point(count, picture, anakinra, remarks) for count in picture.counts}
     return Chart(
         patient=picture.record.patient_id,
         now=picture.now,
@@ -47,7 +48,7 @@ def chart_of(
         lanes=tuple(intervals),
         bars=tuple(bar for drug, found in intervals.items() for bar in _bars(drug, found, remarks)),
         stops=tuple(_stops(intervals, picture)),
-        given=tuple(_given(picture.record.medications)),
+        given=tuple(_given(picture)),
         spells=tuple(_spells(picture.history.episodes, lambda count: points[count.sources])),
         thresholds=tuple(_thresholds(profile, sources)),
         gaps=tuple(_gaps(picture)),
@@ -74,11 +75,12 @@ def _lane(drug: str) -> int:
     return next(groups, len(_LANES) + 2)
 
 
-def _point(count: Count, anakinra: tuple[Interval, ...], remarks: Remarks) -> Point:
+def _point(count: Count, picture: Picture, anakinra: tuple[Interval, ...], remarks: Remarks) -> Point:
     grade = grade_of(count.value, count.comparator)
     how = f"{count.how}; dated by when it was issued" if count.date_is_issued else count.how
     return Point(
         value=count.value,
+        figure=count_figure(count, picture.limits),
         when=count.when,
         sources=count.sources,
         how=how,
@@ -120,7 +122,7 @@ def _bars(drug: str, intervals: tuple[Interval, ...], remarks: Remarks) -> Itera
             sources=sources,
             start_approximate=each.start_approximate,
             end_approximate=each.end_approximate,
-            dose=f"{plain(dose.value)} {dose.unit}" if dose else "",
+            dose=f"{figure(dose.value)} {dose.unit}" if dose else "",
             remark=_least_sure(sources, remarks),
         )
 
@@ -137,11 +139,13 @@ def _stops(intervals: Intervals, picture: Picture) -> Iterator[Stop]:
             yield Stop(drug, each.end, how, cause.value, sources, each.end_approximate)
 
 
-def _given(medications: Iterable[Medication]) -> Iterator[Given]:
-    given = [each for each in medications if each.kind is Kind.ADMINISTRATION and each.bounds_start]
-    for each in sorted(given, key=lambda dose: (dose.bounds_start and dose.bounds_start.at, dose.source)):
-        if each.bounds_start is not None:
-            yield Given(each.drug.name, each.bounds_start, each.source)
+def _given(picture: Picture) -> list[Given]:
+    given = [
+        Given(each.drug.name, each.bounds_start, each.source)
+        for each in picture.record.medications
+        if each.kind is Kind.ADMINISTRATION and each.bounds_start and each.bounds_start.at <= picture.now
+    ]
+    return sorted(given, key=lambda dose: (dose.when.at, dose.source))
 
 
 def _spells(episodes: Iterable[Episode], point: Callable[[Count], Point]) -> Iterator[Spell]:

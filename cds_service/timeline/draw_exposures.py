@@ -49,7 +49,7 @@ def _bar(bar: Bar, lane: Lane, scene: Scene) -> str:
         y=top,
         width=max(end - start, 3),
         height=2 * lane.half,
-        fill_opacity="0.4" if unsure else "0.85",
+        fill_opacity="0.4" if unsure or not is_main(bar.drug) else "0.85",
         stroke_width=1.2,
         stroke_dasharray="4 3" if unsure else None,
         **scene.pen(fill=role, stroke=role),
@@ -95,7 +95,7 @@ def _words_on(bar: Bar, start: float, end: float, lane: Lane, scene: Scene) -> l
     words = bar.dose or ""
     if not words or lane.half < 6 or width_of(words, SMALL) + 10 > end - start:
         return []
-    style: Attributes = {"font_size": SMALL, "font_weight": "600", **scene.pen(fill="paper")}
+    style: Attributes = {"font_size": SMALL, "font_weight": "600", **scene.pen(fill="ink" if bar.unsure else "paper")}
     return [text(words, start + 6, lane.middle + 3.8, **style)]
 
 
@@ -105,8 +105,8 @@ def _cut_strokes(start: float, end: float, lane: Lane, scene: Scene) -> list[str
     for cut in scene.time.cuts:
         middle = (cut.left + cut.right) / 2
         if start < middle < end:
-            d = f"M{middle - 7:.1f} {lane.middle + lane.half + 2:.1f}L{middle + 1:.1f} {lane.middle - lane.half - 2:.1f}"
-            d += f"M{middle - 1:.1f} {lane.middle + lane.half + 2:.1f}L{middle + 7:.1f} {lane.middle - lane.half - 2:.1f}"
+            rise = 2 * lane.half + 4
+            d = "".join(f"M{x:.1f} {lane.middle + lane.half + 2:.1f}l8 -{rise:.1f}" for x in (middle - 7, middle - 1))
             strokes.append(tag("path", d=d, stroke_width=2.5, **scene.pen(stroke="paper")))
     return strokes
 
@@ -137,6 +137,7 @@ def _stop(stop: Stop, lane: Lane, scene: Scene) -> str:
     if stop.cause:
         style: Attributes = {"stroke_width": 1.2, "stroke_dasharray": "5 3", **scene.pen(stroke=role)}
         pieces.append(line(x, y, x, scene.value.bottom, **style))
+        scene.room.take(Box(x - 1, scene.value.top, x + 1, scene.value.bottom))
     shape = held_shape if stop.how == "held" else stopped_shape
     pieces.append(shape(x, y, scene.pen, role))
     return "".join(pieces) + _stop_words(stop, x, role, scene)

@@ -5,24 +5,34 @@ from decimal import Decimal
 from itertools import pairwise
 
 from cds_service.advice.dates import date_text, short_day
+from cds_service.advice.values import figure
 from cds_service.clinical.record import When
 from cds_service.clinical.scales import grade_of
-from cds_service.timeline.chart import UNIT, Threshold, plain
+from cds_service.timeline.chart import SHOWN_UNIT as UNIT
+from cds_service.timeline.chart import Threshold
+from cds_service.timeline.labels import Box
 from cds_service.timeline.layout import SMALL, Scene
 from cds_service.timeline.markup import Attributes, line, safe, tag, text
 from cds_service.timeline.ticks import ticks_of
+from cds_service.timeline.time_axis import Cut
 
 _OPACITY = ("0.2", "0.17", "0.15", "0.1")
 _LABEL_STEP = 14.0
+_CUT_WORDS = 104.0
+"""How long the words of a cut are, turned on their side."""
 
 
 def frame(scene: Scene) -> str:
     return "".join((*_bands(scene), *_grid(scene), *_thresholds(scene), *_time(scene), *_cuts(scene), *_today(scene)))
 
 
+def limit_text(limit: Decimal) -> str:
+    return figure(limit, least=1)
+
+
 def _band_words(low: Decimal | None, high: Decimal) -> str:
     grade = grade_of(low if low is not None else high / 2)
-    named = f"{plain(low)} to below {plain(high)}" if low is not None else f"below {plain(high)}"
+    named = f"{limit_text(low)} to below {limit_text(high)}" if low is not None else f"below {limit_text(high)}"
     if grade is None:
         return f"{named} {UNIT}"
     return f"{named} {UNIT}: {grade if low is not None else grade_of(high, '<')}"
@@ -48,7 +58,7 @@ def _grid(scene: Scene) -> Iterator[str]:
         for each in scene.time.segments:
             yield line(each.left, y, each.right, y, **scene.pen(stroke="grid"))
         label: Attributes = scene.pen(fill="muted")
-        yield text(plain(value), scene.left - 8, y + 4, text_anchor="end", font_size=SMALL + 0.5, **label)
+        yield text(figure(value), scene.left - 8, y + 4, text_anchor="end", font_size=SMALL + 0.5, **label)
     x, y = scene.left - 44, (scene.value.top + scene.value.bottom) / 2
     words = f"Neutrophils, {UNIT}"
     turned = f"rotate(-90 {x:.1f} {y:.1f})"
@@ -69,9 +79,9 @@ def _thresholds(scene: Scene) -> Iterator[str]:
 
 
 def _threshold_label(threshold: Threshold, y: float, label_y: float, scene: Scene) -> str:
-    told = f"{plain(threshold.value)} {UNIT}: {threshold.note}. Source: {threshold.source}"
+    told = f"{limit_text(threshold.value)} {UNIT}: {threshold.note}. Source: {threshold.source}"
     named = f" {threshold.source}" if scene.wide else ""
-    number = tag("tspan", safe(plain(threshold.value)), font_weight="600", **scene.pen(fill="ink"))
+    number = tag("tspan", safe(limit_text(threshold.value)), font_weight="600", **scene.pen(fill="ink"))
     words = tag(
         "text",
         number + (tag("tspan", safe(named), dx=3, **scene.pen(fill="muted")) if named else ""),
@@ -129,10 +139,21 @@ def _cuts(scene: Scene) -> Iterator[str]:
         for x in (cut.left, cut.right):
             yield line(x - 4, scene.axis + 5, x + 4, scene.axis - 5, stroke_width=1.5, **scene.pen(stroke="axis"))
         words = f"{cut.days} days not drawn"
-        y = (scene.value.top + scene.value.bottom) / 2
+        scene.room.take(Box(cut.left, scene.value.top, cut.right, scene.value.bottom))
+        y = _free_end(cut, scene)
         turned = f"rotate(-90 {middle:.1f} {y:.1f})"
-        style: Attributes = {"text_anchor": "middle", "font_size": SMALL - 0.5, **scene.pen(fill="muted")}
+        style: Attributes = {"font_size": SMALL - 0.5, **scene.pen(fill="muted")}
         yield text(words, middle + 3, y, transform=turned, **style)
+
+
+def _free_end(cut: Cut, scene: Scene) -> float:
+    """Where the words of a cut begin: at the bottom, or near the top if the curve crosses the cut low down."""
+    heights = [scene.value.y(each.value) for each in scene.chart.points]
+    xs = [scene.time.x(each.when.at) for each in scene.chart.points]
+    before = [y for x, y in zip(xs, heights, strict=True) if x <= cut.left][-1:]
+    after = [y for x, y in zip(xs, heights, strict=True) if x >= cut.right][:1]
+    low = max([*before, *after], default=scene.value.top) > scene.value.bottom - _CUT_WORDS - 20
+    return scene.value.top + _CUT_WORDS if low else scene.value.bottom - 12
 
 
 def _today(scene: Scene) -> Iterator[str]:

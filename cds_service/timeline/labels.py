@@ -41,10 +41,10 @@ class Room:
         return inside and not any(box.touches(other) for cell in _cells(box) for other in self._cells.get(cell, ()))
 
     def first_free(self, boxes: Iterable[Box]) -> Box | None:
-        """The first free one, which is taken with that; None if none is."""
+        """The first free one, which is taken with that (and a little beside it); None if none is."""
         for box in boxes:
             if self.is_free(box):
-                self.take(box)
+                self.take(Box(box.left - 2, box.top, box.right + 2, box.bottom))
                 return box
         return None
 
@@ -55,6 +55,18 @@ def _cells(box: Box) -> Iterable[tuple[int, int]]:
         for x in range(int(box.left // _CELL), int(box.right // _CELL) + 1)
         for y in range(int(box.top // _CELL), int(box.bottom // _CELL) + 1)
     )
+
+
+def wrapped(words: str, width: float, size: float) -> list[str]:
+    """The words in as many lines as it takes, broken at blanks."""
+    lines = [""]
+    for word in words.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and width_of(longer, size) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def width_of(words: str, size: float) -> float:

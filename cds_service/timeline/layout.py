@@ -1,4 +1,4 @@
-"""Where everything lies: the heading, one lane a drug, the plot, the strip of unreadable results, the axis, the legend."""
+"""Where everything lies: the heading, a lane for each drug, the plot, the strip of unreadable results, the axis."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -100,7 +100,8 @@ def is_on_axis(unread: Unread, chart: Chart) -> bool:
 
 def _left(chart: Chart) -> float:
     names = [width_of(drug, PLAIN if is_main(drug) else SMALL) + 22 for drug in chart.lanes]
-    return min(max([64, *names]), 150)
+    least = 84 if any(is_on_axis(each, chart) for each in chart.unread) else 64
+    return min(max([least, *names]), 150)
 
 
 def _lanes(chart: Chart, axis: TimeAxis, top: float) -> Iterator[Lane]:

@@ -22,7 +22,7 @@ from cds_service.timeline.shapes import (
 )
 
 ROW = 19.0
-_SAMPLE = 24.0
+_SAMPLE = 28.0
 
 
 class Item(NamedTuple):
@@ -42,10 +42,14 @@ def _counts(chart: Chart) -> Iterator[Item]:
     for kind, words in (
         (Certainty.STATED, "count, stated" if tagged else "count"),
         (Certainty.APPROXIMATE, "approximate"),
-        (Certainty.INFERRED, "inferred, not in the source"),
+        (Certainty.INFERRED, "inferred"),
     ):
-        if found := [each for each in chart.points if each.remark.certainty is kind and _is_usual(each)]:
-            yield Item(words, _sample(found[0]))
+        found = [each for each in chart.points if each.remark.certainty is kind and _is_usual(each)]
+        for open_ in (True, False):
+            alike = [each for each in found if each.remark.number_open is open_]
+            number = "number inferred" if open_ else "number stated, day inferred"
+            if alike:
+                yield Item(number if kind is Certainty.INFERRED else words, _sample(alike[0]))
     for words, unusual in (
         ("calculated", [each for each in chart.points if each.calculated]),
         ("only a limit", [each for each in chart.points if each.comparator]),
@@ -84,7 +88,7 @@ def legend(chart: Chart, left: float, top: float, width: float, pen: Pen) -> str
     for row in _flow(items_of(chart), width):
         x = left
         for item in row:
-            pieces.append(item.draw(x + 11, y, pen))
+            pieces.append(item.draw(x + 12, y, pen))
             pieces.append(text(item.words, x + _SAMPLE, y + 4, font_size=SMALL, **pen(fill="muted")))
             x += _width(item)
         y += ROW

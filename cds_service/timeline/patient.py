@@ -38,7 +38,7 @@ _ASKED = {key: TEMPLATES[key] for key in (PATIENT, MEDICATIONS, NEUTROPHILS)}
 _PLAIN = Look()
 
 
-class Unreachable(CdsError):
+class Unreachable(CdsError):  # noqa: N818  (named as a reader of the code would say it)
     """The record could not be read: one message for each search that failed."""
 
     status = 424

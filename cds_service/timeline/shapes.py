@@ -1,7 +1,7 @@
 """The small shapes, each around its point ``x``, ``y``; the legend draws the same ones.
 
 A count is round if measured, a diamond if calculated, a triangle if only a limit ("<0.5"). Its filling says how sure it
-is: full as recorded, half if approximate, an empty dashed ring if inferred.
+is: full as recorded, half if approximate, a dashed ring if inferred (with a core if only its day is).
 """
 
 from cds_service.fhir.read.remarks import Certainty
@@ -19,7 +19,9 @@ def count_shape(point: Point, x: float, y: float, pen: Pen, radius: float = RADI
     if certainty is Certainty.STATED:
         return tag("path", d=whole, stroke_width=1.2, **pen(fill=role, stroke="paper"))
     if certainty is Certainty.INFERRED:
-        return tag("path", d=whole, stroke_width=1.6, stroke_dasharray="2.4 1.8", **pen(fill="paper", stroke=role))
+        ring = tag("path", d=whole, stroke_width=1.6, stroke_dasharray="2.4 1.8", **pen(fill="paper", stroke=role))
+        core = _paths(point, x, y, radius * 0.45)[0]
+        return ring if point.remark.number_open else ring + tag("path", d=core, **pen(fill=role))
     ring = tag("path", d=whole, stroke_width=1.6, **pen(fill="paper", stroke=role))
     return ring + tag("path", d=half, **pen(fill=role))
 

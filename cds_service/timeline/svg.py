@@ -7,17 +7,18 @@ FHIR resource it rests on, and a place in the order of the Tab key. Same chart, 
 from dataclasses import replace
 
 from cds_service.advice.dates import date_text
-from cds_service.timeline.chart import UNIT, Chart
+from cds_service.timeline.chart import SHOWN_UNIT, Chart
 from cds_service.timeline.draw_counts import counts
 from cds_service.timeline.draw_exposures import exposures
 from cds_service.timeline.draw_frame import frame
+from cds_service.timeline.labels import wrapped
 from cds_service.timeline.layout import PLAIN, Scene, extra_height, scene_of
 from cds_service.timeline.legend import height_of, legend
 from cds_service.timeline.look import Look
 from cds_service.timeline.markup import Attributes, safe, tag, text
 from cds_service.timeline.palette import FONT
 
-_HEADING, _BARE, _PLOT, _AXIS = 54.0, 10.0, 330.0, 48.0
+_TITLE, _LINE, _BARE, _PLOT, _AXIS = 36.0, 16.0, 10.0, 330.0, 48.0
 _PADDING = 16.0
 _LEAST = 280
 _PLAIN = Look()
@@ -25,14 +26,16 @@ _PLAIN = Look()
 
 def svg_of(chart: Chart, look: Look = _PLAIN) -> str:
     """The drawing. A ``look`` without a height gets the one that suits the chart."""
-    above = _HEADING if look.heading else _BARE
+    look = replace(look, width=max(look.width, _LEAST))
+    summary = wrapped(_summary(chart), look.width - 2 * _PADDING, PLAIN)
+    above = _TITLE + _LINE * len(summary) if look.heading else _BARE
     below = _AXIS + height_of(chart, look.width - 2 * _PADDING) + 4
     scene = scene_of(chart, _sized(look, chart, above + below), above, below)
     look = scene.look
     key = legend(chart, _PADDING, scene.axis + _AXIS, look.width - 2 * _PADDING, scene.pen)
     body = (
         tag("rect", width=look.width, height=look.height, **scene.pen(fill="paper")),
-        _heading(scene) if look.heading else "",
+        _heading(scene, summary) if look.heading else "",
         frame(scene),
         exposures(scene),
         counts(scene),
@@ -40,7 +43,7 @@ def svg_of(chart: Chart, look: Look = _PLAIN) -> str:
     )
     return tag(
         "svg",
-        tag("title", safe(_title(chart)), id="tl-title")
+        tag("title", safe(title_of(chart)), id="tl-title")
         + tag("desc", safe(_summary(chart)), id="tl-desc")
         + "".join(body),
         xmlns="http://www.w3.org/2000/svg",
@@ -57,10 +60,10 @@ def svg_of(chart: Chart, look: Look = _PLAIN) -> str:
 
 def _sized(look: Look, chart: Chart, around: float) -> Look:
     height = look.height or round(around + _PLOT + extra_height(chart))
-    return replace(look, width=max(look.width, _LEAST), height=max(height, _LEAST))
+    return replace(look, height=max(height, _LEAST))
 
 
-def _title(chart: Chart) -> str:
+def title_of(chart: Chart) -> str:
     drugs = [drug for drug in ("anakinra", "tocilizumab") if drug in chart.lanes]
     return "Neutrophils" + (f" and {' and '.join(drugs)}" if drugs else "") + f": Patient/{chart.patient}"
 
@@ -70,12 +73,7 @@ def _summary(chart: Chart) -> str:
     if not chart.points:
         said = ["No neutrophil count on record."]
     else:
-        lowest = min(chart.points, key=lambda point: point.value)
-        last = chart.points[-1]
-        said = [
-            f"{_many(len(chart.points), 'neutrophil count')} from {date_text(chart.points[0].when.day)} to "
-            f"{date_text(last.when.day)}; lowest {lowest.text} {UNIT}, latest {last.text} {UNIT}.",
-        ]
+        said = [f"{_many(len(chart.points), 'neutrophil count')} {_range(chart)}."]
     if chart.spells:
         said.append(f"{_many(len(chart.spells), 'neutropenia episode')} on anakinra.")
     if chart.unread:
@@ -83,11 +81,26 @@ def _summary(chart: Chart) -> str:
     return " ".join(said + [f"Incomplete: {gap}." for gap in chart.gaps])
 
 
+def _range(chart: Chart) -> str:
+    """From when to when, the lowest and the latest number; one that is only inferred is not told as a number."""
+    first, last = chart.points[0].when.day, chart.points[-1].when.day
+    dates = f"from {date_text(first)} to {date_text(last)}" if first != last else f"on {date_text(first)}"
+    numbers = [point for point in chart.points if not point.remark.number_open]
+    if not numbers:
+        return f"{dates}, the numbers inferred"
+    if len(numbers) == len(chart.points) == 1:
+        return f"{dates}: {numbers[0].text} {SHOWN_UNIT}"
+    lowest = f"lowest {min(numbers, key=lambda point: point.value).text} {SHOWN_UNIT}"
+    latest = f"latest {numbers[-1].text} {SHOWN_UNIT}" if numbers[-1] is chart.points[-1] else "latest only inferred"
+    return f"{dates}; {lowest}, {latest}"
+
+
 def _many(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _heading(scene: Scene) -> str:
+def _heading(scene: Scene, summary: list[str]) -> str:
     title: Attributes = {"font_size": 17, "font_weight": "600", **scene.pen(fill="ink")}
     said: Attributes = {"font_size": PLAIN, **scene.pen(fill="muted")}
-    return text(_title(scene.chart), _PADDING, 26, **title) + text(_summary(scene.chart), _PADDING, 44, **said)
+    lines = [text(words, _PADDING, 44 + _LINE * number, **said) for number, words in enumerate(summary)]
+    return text(title_of(scene.chart), _PADDING, 26, **title) + "".join(lines)

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -66,7 +67,7 @@ class TimeAxis:
 
     @property
     def cuts(self) -> tuple[Cut, ...]:
-        pairs = zip(self.segments, self.segments[1:], strict=False)
+        pairs = pairwise(self.segments)
         return tuple(Cut(a.right, b.left, round((b.begins - a.ends) / DAY)) for a, b in pairs)
 
 
@@ -83,12 +84,12 @@ def time_axis(instants: Iterable[datetime], left: float, right: float) -> TimeAx
 
 def _stretches(instants: Sequence[datetime]) -> list[tuple[datetime, datetime]]:
     """First and last event of each stretch without a cut."""
-    gaps = [(b - a) / DAY for a, b in zip(instants, instants[1:], strict=False)]
+    gaps = [(b - a) / DAY for a, b in pairwise(instants)]
     usual = median([gap for gap in gaps if gap >= 1] or [1.0])
     wide = [place for place, gap in enumerate(gaps) if gap >= max(_LEAST_BREAK, _TIMES_USUAL * usual)]
     cuts = sorted(sorted(wide, key=lambda place: (-gaps[place], place))[:_MOST_BREAKS])
     bounds = [0, *(place + 1 for place in cuts), len(instants)]
-    return [(instants[a], instants[b - 1]) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [(instants[a], instants[b - 1]) for a, b in pairwise(bounds)]
 
 
 def _at_least_a_day(begins: datetime, ends: datetime) -> tuple[datetime, datetime]:

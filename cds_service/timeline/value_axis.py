@@ -1,4 +1,4 @@
-"""How high a count lies: on a logarithmic axis (the default, as half a count is the same step everywhere) or a linear one."""
+"""How high a count lies: on a logarithmic axis (half of a count is the same step everywhere) or on a linear one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from math import log10
 LOG, LINEAR = "log", "linear"
 _TOPS = (3, 5, 10, 15, 20, 30, 50, 100)
 _FLOORS = (Decimal("0.3"), Decimal("0.1"), Decimal("0.01"))
+_ZERO_AS = Decimal("0.13")
 _LABELLED = tuple(
     Decimal(each) for each in ["0.01", "0.02", "0.05", "0.1", "0.2", "0.5", "1", "2", "5", "10", "20", "50", "100"]
 )
@@ -16,7 +17,7 @@ _STEPS = ("0.5", "1", "2", "5", "10", "20")
 
 @dataclass(frozen=True, slots=True)
 class ValueAxis:
-    """From ``floor`` (at ``bottom``) to ``ceiling`` (at ``top``), in 10*9/L; ``top`` is above, so the smaller number."""
+    """From ``floor`` (at ``bottom``) to ``ceiling`` (at ``top``, the smaller coordinate), in 10*9/L."""
 
     kind: str
     floor: Decimal
@@ -49,7 +50,9 @@ class ValueAxis:
 def value_axis(kind: str, values: Iterable[Decimal], top: float, bottom: float) -> ValueAxis:
     """The axis that holds these values and every threshold."""
     known = list(values)
-    highest, lowest = max(known, default=Decimal(10)), min(known, default=Decimal("0.1"))
+    highest = max(known, default=Decimal(10))
+    # A logarithm knows no zero: one is drawn on the floor, far enough down.
+    lowest = min((each or _ZERO_AS for each in known), default=Decimal(1))
     ceiling = Decimal(next((each for each in _TOPS if each >= highest * Decimal("1.05")), _TOPS[-1]))
     if kind == LINEAR:
         return ValueAxis(kind, Decimal(0), ceiling, top, bottom)

@@ -2,7 +2,7 @@
 
 from cds_service.advice.dates import short_day
 from cds_service.clinical.record import When
-from cds_service.timeline.chart import UNIT, Bar, Chart, Given, Point, Spell, Stop, Unread
+from cds_service.timeline.chart import SHOWN_UNIT, Bar, Chart, Given, Point, Spell, Stop, Unread
 from cds_service.timeline.table import date_of, stop_words, sure, why_unread
 
 _SHORT_CAUSES = {
@@ -20,7 +20,7 @@ def when_words(when: When, chart: Chart) -> str:
 
 def point_words(point: Point, chart: Chart) -> list[str]:
     return [
-        f"{point.text} {UNIT}, {when_words(point.when, chart)}",
+        f"{point.text} {SHOWN_UNIT}, {when_words(point.when, chart)}",
         point.scale,
         point.how if point.how != "measured" else "",
         point.on_drug,
@@ -82,6 +82,6 @@ def spell_words(spell: Spell, chart: Chart) -> list[str]:
     )
     return [
         f"Neutropenia episode {spell.number}: first count below 1.5 {when_words(spell.first, chart)}, {ended}",
-        f"lowest {spell.nadir.text} {UNIT}, {when_words(spell.nadir.when, chart)}; {spell.nadir.scale}",
+        f"lowest {spell.nadir.text} {SHOWN_UNIT}, {when_words(spell.nadir.when, chart)}; {spell.nadir.scale}",
         ", ".join(spell.sources),
     ]

@@ -19,6 +19,7 @@ from cds_service.fhir.read.bundles import UNREADABLE, Json, raw_entries
 
 _LONGEST = 200
 _TAGGED = re.compile(r"\s*(stated|approximate|inferred)\s*(?:[:;,]|$)", re.IGNORECASE)
+_COUNT_STATED = re.compile(r"\bcount is stated\b", re.IGNORECASE)
 _DAY_OPEN = re.compile(r"\bdays?\b[^,;.]* (?:is|are) (?:inferred|not stated|not an exact|taken)", re.IGNORECASE)
 
 
@@ -31,11 +32,15 @@ class Certainty(StrEnum):
 
 
 class Remark(NamedTuple):
-    """What a note says of its fact; ``day_open`` if the fact's day is not known but had to be set."""
+    """What a note says of its fact.
+
+    ``day_open``: the fact's day is not known but had to be set. ``number_open``: so is its number.
+    """
 
     certainty: Certainty = Certainty.STATED
     text: str = ""
     day_open: bool = False
+    number_open: bool = False
 
 
 class _Note(Element):
@@ -52,7 +57,7 @@ _NOTED = msgspec.json.Decoder(_Noted)
 
 
 def remarks_of(keys: Iterable[KeyData]) -> Mapping[str, Remark]:
-    """The remarks by source ("Observation/anc-1"). A resource whose note is missing, or speaks of other things, has none."""
+    """The remarks by source ("Observation/anc-1"); a resource without a note of this kind has none."""
     found: dict[str, Remark] = {}
     for data in keys:
         for page in data.pages:
@@ -89,4 +94,10 @@ def remark_of(text: str) -> Remark | None:
     tagged = _TAGGED.match(text)
     if tagged is None:
         return None
-    return Remark(Certainty(tagged[1].lower()), " ".join(text.split())[:_LONGEST], bool(_DAY_OPEN.search(text)))
+    certainty = Certainty(tagged[1].lower())
+    return Remark(
+        certainty,
+        " ".join(text.split())[:_LONGEST],
+        day_open=bool(_DAY_OPEN.search(text)),
+        number_open=certainty is Certainty.INFERRED and not _COUNT_STATED.search(text),
+    )
