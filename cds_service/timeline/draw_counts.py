@@ -149,7 +149,7 @@ def _spell_words(spell: Spell, left: float, right: float, scene: Scene) -> str:
     words = f"Episode {spell.number}: lowest {spell.nadir.text}"
     width = width_of(words, SMALL)
     middle = (left + right) / 2
-    rows = [scene.value.bottom - 12 - 13 * row for row in range(3)]
+    rows = [*(scene.value.bottom - 12 - 13 * row for row in range(3)), scene.value.top + 12, scene.value.top + 25]
     lefts = (middle - width / 2, left, right - width, right + 6, left - width - 6)
     boxes = [Box(x, y - 10, x + width, y + 2) for y in rows for x in lefts]
     if (box := scene.room.first_free(boxes)) is None:

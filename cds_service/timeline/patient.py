@@ -9,11 +9,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from cds_service.advice.sources import load_sources
 from cds_service.clinical.picture import Picture
 from cds_service.clinical.record import Extent, Record
 from cds_service.codes.prefetch_keys import MEDICATIONS, NEUTROPHILS, PATIENT, REQUIRED
-from cds_service.data_files import cards_folder
 from cds_service.errors import CdsError
 from cds_service.fhir.chart import UNKNOWN_PATIENT, Orders, SiteTime, read_chart
 from cds_service.fhir.gather import gather
@@ -84,7 +82,7 @@ def chart_of_story(site: Site, story: Story, now: datetime | None = None) -> Cha
 def _chart(site: Site, record: Record, keys: Mapping[str, KeyData], now: datetime) -> Chart:
     picture = Picture(record, now, site.profile.thresholds)
     remarks = remarks_of(keys[key] for key in REQUIRED)
-    return chart_of(picture, remarks, site.profile, load_sources(cards_folder()), site.settings.zone)
+    return chart_of(picture, remarks, site.profile, site.library.sources, site.settings.zone)
 
 
 def _require_read(record: Record) -> None:

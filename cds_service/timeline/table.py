@@ -27,8 +27,8 @@ class Row(NamedTuple):
 
 
 def rows_of(chart: Chart) -> tuple[Row, ...]:
-    """Every count, unreadable or pending result, start, end and given dose; undated ones last."""
-    found: list[tuple[When | None, Row]] = [*_results(chart), *_exposures(chart)]
+    """Every count, unreadable or pending result, start, end and given dose, and each episode; undated ones last."""
+    found: list[tuple[When | None, Row]] = [*_results(chart), *_exposures(chart), *_episodes(chart)]
     found.sort(key=_order)
     return tuple(row for _, row in found)
 
@@ -84,6 +84,27 @@ def _exposures(chart: Chart) -> Iterator[tuple[When | None, Row]]:
         yield stop.when, _stop_row(stop, chart)
     for given in chart.given:
         yield given.when, Row(date_of(given.when, chart), f"{given.drug} given", source=given.source)
+
+
+def _episodes(chart: Chart) -> Iterator[tuple[When | None, Row]]:
+    """Behind the first low count of each."""
+    for spell in chart.spells:
+        ended = f"1.5 or more again {date_of(spell.recovered, chart)}" if spell.recovered else "no recovery on record"
+        what = f"neutropenia episode {spell.number}, lowest"
+        nadir = spell.nadir
+        yield (
+            spell.first,
+            Row(
+                f"from {date_of(spell.first, chart)}",
+                what,
+                nadir.text,
+                UNIT,
+                nadir.scale,
+                ended,
+                sure(nadir.remark),
+                ", ".join(spell.sources),
+            ),
+        )
 
 
 def _start_row(bar: Bar, chart: Chart) -> Row:

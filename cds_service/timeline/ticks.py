@@ -9,7 +9,7 @@ from cds_service.timeline.time_axis import Segment, TimeAxis
 
 _ONE_DAY = timedelta(days=1)
 _DATE_ROOM, _DAY_ROOM = 54.0, 36.0
-_DATE_STEPS, _MONTH_STEPS = (1, 2, 3, 5, 7, 10, 14), (1, 2, 3, 6, 12, 24, 60, 120)
+_DATE_STEPS, _MONTH_STEPS = (1, 2, 3, 5, 7, 10, 14), (1, 2, 3, 6, 12, 24, 60, 120, 240, 600)
 _DAY_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 
 

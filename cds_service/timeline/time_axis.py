@@ -15,7 +15,7 @@ from typing import NamedTuple
 DAY = timedelta(days=1)
 BREAK_WIDTH, EDGE = 34.0, 18.0
 _LEAST_BREAK, _TIMES_USUAL, _MOST_BREAKS = 30.0, 4.0, 6
-_LEAST_WIDTH = 92.0
+_LEAST_WIDTH, _ROOM_PER_CUT = 92.0, 140.0
 
 
 class Segment(NamedTuple):
@@ -73,7 +73,9 @@ class TimeAxis:
 
 def time_axis(instants: Iterable[datetime], left: float, right: float) -> TimeAxis:
     """The axis for these events (at least one)."""
-    stretches = [_at_least_a_day(*each) for each in _stretches(sorted(set(instants)))]
+    stretches = [
+        _at_least_a_day(*each) for each in _stretches(sorted(set(instants)), int((right - left) // _ROOM_PER_CUT))
+    ]
     widths = _widths([(ends - begins) / DAY for begins, ends in stretches], right - left)
     segments, x = [], left
     for (begins, ends), width in zip(stretches, widths, strict=True):
@@ -82,12 +84,12 @@ def time_axis(instants: Iterable[datetime], left: float, right: float) -> TimeAx
     return TimeAxis(tuple(segments))
 
 
-def _stretches(instants: Sequence[datetime]) -> list[tuple[datetime, datetime]]:
-    """First and last event of each stretch without a cut."""
+def _stretches(instants: Sequence[datetime], most: int) -> list[tuple[datetime, datetime]]:
+    """First and last event of each stretch without a cut; at most so many cuts, the widest."""
     gaps = [(b - a) / DAY for a, b in pairwise(instants)]
     usual = median([gap for gap in gaps if gap >= 1] or [1.0])
     wide = [place for place, gap in enumerate(gaps) if gap >= max(_LEAST_BREAK, _TIMES_USUAL * usual)]
-    cuts = sorted(sorted(wide, key=lambda place: (-gaps[place], place))[:_MOST_BREAKS])
+    cuts = sorted(sorted(wide, key=lambda place: (-gaps[place], place))[: min(most, _MOST_BREAKS)])
     bounds = [0, *(place + 1 for place in cuts), len(instants)]
     return [(instants[a], instants[b - 1]) for a, b in pairwise(bounds)]
 
