@@ -39,7 +39,7 @@ def counts(scene: Scene) -> str:
     if len(spots) <= MANY:
         _keep_off_curve(spots, scene)
     labels = "".join(_value_labels(spots, radius, scene))
-    return "".join((*_spells(scene), _curve(spots, scene), *marks, labels, *_strip(scene)))
+    return "".join((*_spells(scene), *_strip(scene), _curve(spots, scene), *marks, labels))
 
 
 def _day(point: Point) -> str:

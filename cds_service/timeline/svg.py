@@ -12,13 +12,13 @@ from cds_service.timeline.draw_counts import counts
 from cds_service.timeline.draw_exposures import exposures
 from cds_service.timeline.draw_frame import frame
 from cds_service.timeline.labels import wrapped
-from cds_service.timeline.layout import PLAIN, Scene, extra_height, scene_of
-from cds_service.timeline.legend import height_of, legend
+from cds_service.timeline.layout import LARGE, PLAIN, Scene, extra_height, scene_of
+from cds_service.timeline.legend import height_of, legend, notes_of
 from cds_service.timeline.look import Look
-from cds_service.timeline.markup import Attributes, safe, tag, text
+from cds_service.timeline.markup import safe, tag, text
 from cds_service.timeline.palette import FONT
 
-_TITLE, _LINE, _BARE, _PLOT, _AXIS = 36.0, 16.0, 10.0, 330.0, 48.0
+_BARE, _PLOT, _AXIS = 12.0, 330.0, 48.0
 _PADDING = 16.0
 _LEAST = 280
 _PLAIN = Look()
@@ -27,15 +27,15 @@ _PLAIN = Look()
 def svg_of(chart: Chart, look: Look = _PLAIN) -> str:
     """The drawing. A ``look`` without a height gets the one that suits the chart."""
     look = replace(look, width=max(look.width, _LEAST))
-    summary = wrapped(_summary(chart), look.width - 2 * _PADDING, PLAIN)
-    above = _TITLE + _LINE * len(summary) if look.heading else _BARE
+    lines = _heading_lines(chart, look)
+    above = sum(height for _, height in lines) + _BARE
     below = _AXIS + height_of(chart, look.width - 2 * _PADDING) + 4
     scene = scene_of(chart, _sized(look, chart, above + below), above, below)
     look = scene.look
     key = legend(chart, _PADDING, scene.axis + _AXIS, look.width - 2 * _PADDING, scene.pen)
     body = (
         tag("rect", width=look.width, height=look.height, **scene.pen(fill="paper")),
-        _heading(scene, summary) if look.heading else "",
+        _heading(lines, scene),
         frame(scene),
         exposures(scene),
         counts(scene),
@@ -44,7 +44,7 @@ def svg_of(chart: Chart, look: Look = _PLAIN) -> str:
     return tag(
         "svg",
         tag("title", safe(title_of(chart)), id="tl-title")
-        + tag("desc", safe(_summary(chart)), id="tl-desc")
+        + tag("desc", safe(_described(chart)), id="tl-desc")
         + "".join(body),
         xmlns="http://www.w3.org/2000/svg",
         class_=f"tl tl-{look.theme}",
@@ -78,7 +78,12 @@ def _summary(chart: Chart) -> str:
         said.append(f"{_many(len(chart.spells), 'neutropenia episode')} on anakinra.")
     if chart.unread:
         said.append(f"{_many(len(chart.unread), 'neutrophil result')} pending or not readable.")
-    return " ".join(said + [f"Incomplete: {gap}." for gap in chart.gaps])
+    return " ".join(said)
+
+
+def _described(chart: Chart) -> str:
+    """The summary, and what could not be drawn, which the drawing says at its foot."""
+    return " ".join([_summary(chart), *(f"{note}." for note in notes_of(chart))])
 
 
 def _range(chart: Chart) -> str:
@@ -99,8 +104,21 @@ def _many(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _heading(scene: Scene, summary: list[str]) -> str:
-    title: Attributes = {"font_size": 17, "font_weight": "600", **scene.pen(fill="ink")}
-    said: Attributes = {"font_size": PLAIN, **scene.pen(fill="muted")}
-    lines = [text(words, _PADDING, 44 + _LINE * number, **said) for number, words in enumerate(summary)]
-    return text(title_of(scene.chart), _PADDING, 26, **title) + "".join(lines)
+def _heading_lines(chart: Chart, look: Look) -> list[tuple[str, float]]:
+    """Each line with its height: the title, and the summary below; none where the page has a heading of its own."""
+    if not look.heading:
+        return []
+    width = look.width - 2 * _PADDING
+    titles = [(words, LARGE + 7) for words in wrapped(title_of(chart), width, LARGE)]
+    return titles + [(words, PLAIN + 4) for words in wrapped(_summary(chart), width, PLAIN)]
+
+
+def _heading(lines: list[tuple[str, float]], scene: Scene) -> str:
+    pieces, y = [], _BARE / 2
+    for words, height in lines:
+        y += height
+        is_title = height > LARGE
+        style = scene.pen(fill="ink" if is_title else "muted")
+        size, weight = (LARGE, "600") if is_title else (PLAIN, None)
+        pieces.append(text(words, _PADDING, y - 4, font_size=size, font_weight=weight, **style))
+    return "".join(pieces)

@@ -167,6 +167,21 @@ def test_an_older_treatment_that_runs_on_does_not_stretch_the_axis() -> None:
     assert not any("not drawn" in each and "days" in each for each in words(drawn))
 
 
+def test_a_dose_long_before_the_axis_is_told_in_the_table_only() -> None:
+    long_ago = chart(counts="2 @ day -9", orders="filgrastim given day -900; filgrastim given day -8")
+    assert [told(mark).splitlines()[0] for mark in marks(svg_of(long_ago), "dose")] == ["filgrastim given, 14 Nov 2026"]
+    assert [row.what for row in rows_of(long_ago)].count("filgrastim given") == 2
+
+
+def test_a_stop_without_room_for_its_words_still_tells_them_on_hover() -> None:
+    orders = "; ".join(
+        f"anakinra stopped from day -{n} until day -{n - 2} (reason neutropenia)" for n in range(60, 3, -4)
+    )
+    drawn = svg_of(chart(orders=orders))
+    assert len(marks(drawn, "stop")) == 15
+    assert 2 <= len([line for line in words(drawn) if line.startswith("stopped ")]) < 15
+
+
 def test_a_cut_in_time_says_how_long_it_is() -> None:
     assert [each for each in words(svg_of(story_chart(CASE_1))) if each.endswith("days not drawn")] == [
         "148 days not drawn",

@@ -59,6 +59,7 @@ def test_notes_are_found_by_resource_and_the_first_that_says_it_counts() -> None
 @pytest.mark.parametrize(
     "page",
     [
+        b"{}",
         b'{"note": ',
         b'["note"]',
         b'{"resourceType": "Bundle", "entry": "note"}',
