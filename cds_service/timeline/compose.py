@@ -37,7 +37,8 @@ def chart_of(
     """Everything of one patient that a timeline shows. Pure: ``picture`` carries the time of its making."""
     intervals = _intervals(picture)
     anakinra = intervals.get(ANAKINRA, ())
-    points = {count.sources: _point(count, picture, anakinra, remarks) for count in picture.counts}
+    # By instant, of which the series has one count each: resources without an id may share a name.
+    points = {count.when.at: _point(count, picture, anakinra, remarks) for count in picture.counts}
     return Chart(
         patient=picture.record.patient_id,
         now=picture.now,
@@ -49,7 +50,7 @@ def chart_of(
         bars=tuple(bar for drug, found in intervals.items() for bar in _bars(drug, found, remarks)),
         stops=tuple(_stops(intervals, picture)),
         given=tuple(_given(picture)),
-        spells=tuple(_spells(picture.history.episodes, lambda count: points[count.sources])),
+        spells=tuple(_spells(picture.history.episodes, lambda count: points[count.when.at])),
         thresholds=tuple(_thresholds(profile, sources)),
         gaps=tuple(_gaps(picture)),
     )

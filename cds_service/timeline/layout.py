@@ -14,7 +14,7 @@ from cds_service.timeline.value_axis import ValueAxis, value_axis
 SMALL, PLAIN, LARGE = 10.5, 12.0, 17.0
 LANE, THIN_LANE, STOP_ROW, STRIP = 26.0, 18.0, 15.0, 24.0
 _NARROW = 640
-_MOST_LANES = 8
+MOST_LANES = 8
 _TOLERANCE = timedelta(days=1)
 
 
@@ -83,8 +83,8 @@ def scene_of(chart: Chart, look: Look, above: float, below: float) -> Scene:
 
 def extra_height(chart: Chart) -> float:
     """What the lanes and the strip add to a drawing without them."""
-    thick = len([each for each in chart.lanes[:_MOST_LANES] if is_main(each)])
-    thin = len(chart.lanes[:_MOST_LANES]) - thick
+    thick = len([each for each in chart.lanes[:MOST_LANES] if is_main(each)])
+    thin = len(chart.lanes[:MOST_LANES]) - thick
     strip = STRIP if any(is_on_axis(each, chart) for each in chart.unread) else 0
     return thick * LANE + thin * THIN_LANE + strip + (2 * STOP_ROW if chart.stops else 0)
 
@@ -106,7 +106,7 @@ def _left(chart: Chart) -> float:
 
 def _lanes(chart: Chart, axis: TimeAxis, top: float) -> Iterator[Lane]:
     y = top
-    for drug in chart.lanes[:_MOST_LANES]:
+    for drug in chart.lanes[:MOST_LANES]:
         if not any(is_in_sight(bar, axis) for bar in chart.bars if bar.drug == drug):
             continue
         height = LANE if is_main(drug) else THIN_LANE

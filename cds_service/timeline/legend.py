@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from cds_service.fhir.read.remarks import Certainty
 from cds_service.timeline.chart import Chart, Point
-from cds_service.timeline.labels import width_of
-from cds_service.timeline.layout import SMALL, is_on_axis
+from cds_service.timeline.labels import width_of, wrapped
+from cds_service.timeline.layout import MOST_LANES, SMALL, is_on_axis
 from cds_service.timeline.markup import tag, text
 from cds_service.timeline.palette import Pen
 from cds_service.timeline.shapes import (
@@ -79,7 +79,7 @@ def _others(chart: Chart) -> Iterator[tuple[bool, Item]]:
 
 
 def height_of(chart: Chart, width: float) -> float:
-    return ROW * len(_flow(items_of(chart), width)) + ROW * len(notes_of(chart))
+    return ROW * (len(_flow(items_of(chart), width)) + len(_note_lines(chart, width)))
 
 
 def legend(chart: Chart, left: float, top: float, width: float, pen: Pen) -> str:
@@ -92,10 +92,14 @@ def legend(chart: Chart, left: float, top: float, width: float, pen: Pen) -> str
             pieces.append(text(item.words, x + _SAMPLE, y + 4, font_size=SMALL, **pen(fill="muted")))
             x += _width(item)
         y += ROW
-    for note in notes_of(chart):
+    for note in _note_lines(chart, width):
         pieces.append(text(note, left, y + 4, font_size=SMALL, **pen(fill="low")))
         y += ROW
     return tag("g", "".join(pieces), class_="tl-legend", aria_hidden="true") if pieces else ""
+
+
+def _note_lines(chart: Chart, width: float) -> list[str]:
+    return [words for note in notes_of(chart) for words in wrapped(note, width, SMALL)]
 
 
 def notes_of(chart: Chart) -> list[str]:
@@ -109,6 +113,8 @@ def notes_of(chart: Chart) -> list[str]:
             notes.append(f"Not drawn: {len(found)} neutrophil result{'s' * (len(found) > 1)} {why}")
     if unplaced:
         notes.append(f"Not drawn, no date recorded: {', '.join(sorted({bar.drug for bar in unplaced}))}")
+    if beyond := chart.lanes[MOST_LANES:]:
+        notes.append(f"Not drawn, but in the table: {', '.join(beyond)}")
     return notes
 
 

@@ -31,7 +31,8 @@ def svg_of(chart: Chart, look: Look = _PLAIN) -> str:
     above = sum(height for _, height in lines) + _BARE
     below = _AXIS + height_of(chart, look.width - 2 * _PADDING) + 4
     scene = scene_of(chart, _sized(look, chart, above + below), above, below)
-    look = scene.look
+    # A height too small for its lanes is not kept: nothing may be cut off at the foot.
+    look = replace(scene.look, height=max(scene.look.height, round(scene.axis + below)))
     key = legend(chart, _PADDING, scene.axis + _AXIS, look.width - 2 * _PADDING, scene.pen)
     body = (
         tag("rect", width=look.width, height=look.height, **scene.pen(fill="paper")),

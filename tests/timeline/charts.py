@@ -1,6 +1,5 @@
 """Charts for these tests: of patients in the notation of the clinical tables, and of the stories."""
 
-from dataclasses import replace
 from functools import cache
 from xml.etree import ElementTree
 
@@ -58,7 +57,3 @@ def told(mark: ElementTree.Element) -> str:
 def words(svg: str) -> list[str]:
     """Every line of text that is drawn."""
     return ["".join(each.itertext()) for each in as_drawn(svg).iter(f"{SVG}text")]
-
-
-def renamed(one: Chart, name: str) -> Chart:
-    return replace(one, patient=name)

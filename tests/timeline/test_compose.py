@@ -1,11 +1,13 @@
 """What a chart holds: the two published cases as stated and nothing more, and every kind of fact from the notation."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from cds_service.fhir.read.remarks import Certainty, Remark
-from tests.timeline.charts import CASE_1, CASE_2, chart, story_chart
+from tests.clinical.notation import patient
+from tests.timeline.charts import CASE_1, CASE_2, chart, chart_of_record, story_chart
 
 STATED, APPROXIMATE, INFERRED = Certainty
 
@@ -152,6 +154,14 @@ def test_data_that_could_not_be_had_are_named() -> None:
         "medications: resources of another patient were left out (1)",
         "neutrophils: partial (it timed out)",
     )
+
+
+def test_resources_that_share_a_name_are_two_counts() -> None:
+    record = patient(counts="0.9 @ day -5; 2.4 @ day -3", orders="anakinra active from day -9")
+    nameless = tuple(each._replace(source="Observation without id (0)") for each in record.results)
+    drawn = chart_of_record(replace(record, results=nameless))
+    assert [point.text for point in drawn.points] == ["0.9", "2.4"]
+    assert drawn.spells[0].nadir.text == "0.9"
 
 
 def test_an_empty_record_is_an_empty_chart() -> None:

@@ -167,6 +167,21 @@ def test_an_older_treatment_that_runs_on_does_not_stretch_the_axis() -> None:
     assert not any("not drawn" in each and "days" in each for each in words(drawn))
 
 
+def test_a_height_too_small_for_the_lanes_grows() -> None:
+    names = "anakinra tocilizumab canakinumab etanercept filgrastim prednisone methotrexate azathioprine clozapine"
+    drawn = chart(orders="; ".join(f"{name} active from day -9" for name in names.split()), counts="2 @ day -2")
+    root = as_drawn(svg_of(drawn, Look(height=280)))
+    lowest = max(float(each.get("y", "0")) for each in root.iter(f"{SVG}text"))
+    assert lowest < float(root.get("height", "0"))
+    assert "Not drawn, but in the table: methotrexate" in words(svg_of(drawn))
+
+
+def test_a_long_reason_is_broken_into_lines() -> None:
+    gap = "neutrophils: partial (" + "the server took long " * 12 + ")"
+    lines = words(svg_of(replace(BUSY, gaps=(gap,)), Look(width=500)))
+    assert sum("the server took long" in each for each in lines) > 1
+
+
 def test_a_dose_long_before_the_axis_is_told_in_the_table_only() -> None:
     long_ago = chart(counts="2 @ day -9", orders="filgrastim given day -900; filgrastim given day -8")
     assert [told(mark).splitlines()[0] for mark in marks(svg_of(long_ago), "dose")] == ["filgrastim given, 14 Nov 2026"]
