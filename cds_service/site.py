@@ -37,13 +37,15 @@ class Site:
 
         Raises BadRequest for an address that is never contacted.
         """
-        if not request.fhir_server:
-            return None
+        return self.access_to(request.fhir_server, request.access_token) if request.fhir_server else None
+
+    def access_to(self, fhir_server: str, token: str = "") -> Access:
+        """The way to the FHIR server of that base URL. Raises BadRequest for an address that is never contacted."""
         try:
-            base = check_base(request.fhir_server, _rules(self.settings))
+            base = check_base(fhir_server, _rules(self.settings))
         except UrlRefused as refused:
             raise BadRequest(f"fhirServer {refused.reason}: send the base URL of the EHR's FHIR R4 server.") from None
-        return Access(base, Deadline.after_ms(self.settings.deadline_ms), request.access_token)
+        return Access(base, Deadline.after_ms(self.settings.deadline_ms), token)
 
 
 def _rules(settings: Settings) -> UrlRules:

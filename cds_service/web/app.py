@@ -16,6 +16,7 @@ from cds_service.settings import Settings
 from cds_service.site import Site
 from cds_service.web import call_log
 from cds_service.web.body import read_body
+from cds_service.web.causality import add_causality_route
 from cds_service.web.failures import FHIR_JSON, outcome_of
 from cds_service.web.headers import CORRELATION, with_headers
 from cds_service.web.peers import require_loopback
@@ -33,7 +34,9 @@ def build(settings: Settings) -> Flask:
     # A redirect would be an answer without an OperationOutcome, and browsers do not follow one in a preflight.
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # with_headers does it without a redirect
-    _add_hook_routes(app, Site.open(settings), settings)
+    site = Site.open(settings)
+    _add_hook_routes(app, site, settings)
+    add_causality_route(app, site, settings)
     _add_health_routes(app)
     app.register_error_handler(Exception, _refuse)
     app.wsgi_app = with_headers(app.wsgi_app)  # type: ignore[assignment, method-assign]

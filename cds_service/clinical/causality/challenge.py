@@ -68,7 +68,7 @@ def dechallenge_of(course: Course, picture: Picture) -> Stopping:
         return Stopping(Dechallenge.INCONCLUSIVE, "anakinra was given again before the count had recovered")
     if _g_csf(course.onset, recovered.when, picture):
         return Stopping(Dechallenge.INCONCLUSIVE, "it recovered with G-CSF")
-    return Stopping(Dechallenge.SUGGESTIVE, f"it recovered {_days(course.days_to_recovery)} after stopping")
+    return Stopping(Dechallenge.SUGGESTIVE, f"it recovered {_days(course.days_to_recovery)} stopping")
 
 
 def _not_recovered(course: Course, stopped: When | None, picture: Picture) -> Stopping:
@@ -154,5 +154,5 @@ def _at_least_after(when: When, base: When, span: timedelta) -> bool:
 
 def _days(days: int | None) -> str:
     if not days:
-        return "within a day"
-    return "1 day" if days == 1 else f"{days} days"
+        return "on the day of"
+    return "1 day after" if days == 1 else f"{days} days after"

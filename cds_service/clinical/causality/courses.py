@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 
 from cds_service.clinical.episodes import exposure_at, runs_below
@@ -49,10 +48,10 @@ class Course:
         return Delay.INCOMPATIBLE if self.exposure is None else Delay.COMPATIBLE
 
     @property
-    def onset_delay(self) -> timedelta | None:
-        """From the first dose of its exposure to the first low count."""
+    def onset_delay(self) -> int | None:
+        """Calendar days from the first dose of its exposure to the first low count."""
         start = self.exposure.start if self.exposure else None
-        return self.onset.at - start.at if start else None
+        return (self.onset.day - start.day).days if start else None
 
     @property
     def stopped(self) -> When | None:
@@ -61,10 +60,10 @@ class Course:
 
     @property
     def days_to_recovery(self) -> int | None:
-        """Whole days from stopping to the first count of 1.5 or more; None where it did not follow a stop."""
+        """Calendar days from stopping to the first count of 1.5 or more; None where it did not follow a stop."""
         if self.recovered is None or self.stopped is None or not self.recovered.when.is_after(self.stopped):
             return None
-        return (self.recovered.when.at - self.stopped.at).days
+        return (self.recovered.when.day - self.stopped.day).days
 
 
 def courses_of(picture: Picture) -> tuple[Course, ...]:
