@@ -27,7 +27,7 @@ def test_the_text_tells_scores_inputs_and_what_is_left(fhir: str, capsys: pytest
         "never a verdict",
         "nadir 0.75 x10⁹/L (moderate; CTCAE v5 grade 3, v6 grade 2), Observation/case1g-anc-4",
         "French method (1985): C3S2B3",
-        "alone C1 (C1S2B3): it was given again with counts over 3 days or more, none below 1.5",
+        "alone C1 (C1S2B3): tolerated over 3 days or more, none below 1.5",
         "Naranjo: 7, probable; questions 5, 6, 7, 8, 9 are open",
         "other causes: none recorded; confirm",
         "For the reviewer:",

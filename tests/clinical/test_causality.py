@@ -41,7 +41,7 @@ def test_case_1_judged_on_its_second_reintroduction_alone() -> None:
     first, _ = proposals(picture_of(CASE_1.record))
     (second,) = first.alternatives
     assert (second.french.c, second.french.score) == ("C1", "C1S2B3")
-    assert second.again.reason == "it was given again with counts over 3 days or more, none below 1.5"
+    assert second.again.reason == "tolerated over 3 days or more, none below 1.5"
 
 
 def test_the_course_of_a_run() -> None:

@@ -53,12 +53,12 @@ def test_each_input_of_case_1_can_be_checked(client: FlaskClient, fhir: str) -> 
     assert first["nadir"]["sources"] == ["Observation/case1g-anc-4"]
     assert first["exposure"]["sources"] == ["MedicationRequest/case1g-anakinra-1"]
     assert (first["onsetDelayDays"], first["daysFromStopToRecovery"]) == (4, 2)
-    assert first["dechallenge"] == {"answer": "suggestive", "reason": "it recovered 2 days after stopping"}
+    assert first["dechallenge"] == {"answer": "suggestive", "reason": "recovered 2 days after stopping"}
     assert first["rechallenge"]["answer"] == "R+"
     (later,) = first["laterReexposures"]
     assert (later["french"]["C"], later["reason"]) == (
         "C1",
-        "it was given again with counts over 3 days or more, none below 1.5",
+        "tolerated over 3 days or more, none below 1.5",
     )
     assert first["french"]["I"] is None
     assert "not checked" in first["french"]["noteOnI"]

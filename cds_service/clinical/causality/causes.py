@@ -10,11 +10,11 @@ from cds_service.clinical.record import Condition, Medication
 from cds_service.codes.drugs import in_group
 
 _CAUSES = {
-    "hlh": "macrophage activation syndrome or haemophagocytic lymphohistiocytosis",
-    "chemo-neutropenia": "neutropenia from chemotherapy",
-    "duffy-null": "Duffy-null (a lower baseline)",
+    "hlh": "MAS or HLH",
+    "chemo-neutropenia": "chemotherapy",
+    "duffy-null": "Duffy-null",
 }
-_EARLIER = "neutropenia recorded before the first dose"
+_EARLIER = "neutropenia before the first dose"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,27 +48,27 @@ class Again:
     inferred: bool = False
 
 
-NOT_GIVEN_AGAIN = Again(None, Rechallenge.NONE, "anakinra was not given again")
+NOT_GIVEN_AGAIN = Again(None, Rechallenge.NONE, "not given again")
 
 
 def dechallenge_of(course: Course, picture: Picture) -> Stopping:
     """Suggestive if recovery followed stopping within 14 days, without G-CSF and before any restart."""
     if course.exposure is None:
-        return Stopping(Dechallenge.INCONCLUSIVE, "it was low before the first dose")
+        return Stopping(Dechallenge.INCONCLUSIVE, "low before the first dose")
     stopped, recovered = course.stopped, course.recovered
     if stopped is None and course.exposure.ended is not Ended.OPEN:
         return Stopping(Dechallenge.INCONCLUSIVE, "the date of stopping is not known")
     if recovered is None:
         return _not_recovered(course, stopped, picture)
     if stopped is None or not recovered.when.is_after(stopped):
-        return Stopping(Dechallenge.NOT_SUGGESTIVE, "it recovered while anakinra was continued")
+        return Stopping(Dechallenge.NOT_SUGGESTIVE, "recovered while anakinra was continued")
     if not not_after(recovered.when, stopped, picture.limits.dechallenge_within):
-        return Stopping(Dechallenge.INCONCLUSIVE, "the first normal count is more than 14 days after stopping")
+        return Stopping(Dechallenge.INCONCLUSIVE, "first normal count over 14 days after stopping")
     if _given_again_by(recovered.when, course):
-        return Stopping(Dechallenge.INCONCLUSIVE, "anakinra was given again before the count had recovered")
+        return Stopping(Dechallenge.INCONCLUSIVE, "given again before the count had recovered")
     if _g_csf(course.onset, recovered.when, picture):
-        return Stopping(Dechallenge.INCONCLUSIVE, "it recovered with G-CSF")
-    return Stopping(Dechallenge.SUGGESTIVE, f"it recovered {_days(course.days_to_recovery)} stopping")
+        return Stopping(Dechallenge.INCONCLUSIVE, "recovered with G-CSF")
+    return Stopping(Dechallenge.SUGGESTIVE, f"recovered {_days(course.days_to_recovery)} stopping")
 
 
 def _not_recovered(course: Course, stopped: When | None, picture: Picture) -> Stopping:
@@ -76,7 +76,7 @@ def _not_recovered(course: Course, stopped: When | None, picture: Picture) -> St
     if stopped is None:
         return Stopping(Dechallenge.INCONCLUSIVE, "anakinra was not stopped")
     if _at_least_after(last, stopped, picture.limits.dechallenge_within) and not _given_again_by(last, course):
-        return Stopping(Dechallenge.NOT_SUGGESTIVE, "it was still low 14 days after stopping")
+        return Stopping(Dechallenge.NOT_SUGGESTIVE, "still low 14 days after stopping")
     return Stopping(Dechallenge.INCONCLUSIVE, "no normal count after stopping is on file")
 
 
@@ -98,23 +98,23 @@ def _again(course: Course, interval: Interval, picture: Picture) -> Again:
     own = [count for count in during if count not in course.run]
     lowest = min(own, key=lambda count: (count.value, count.certain), default=None)
     if lowest is not None and is_low(lowest, picture.limits):
-        return Again(interval, Rechallenge.RECURRED, f"it fell to {lowest.comparator}{lowest.value} again", lowest)
+        return Again(interval, Rechallenge.RECURRED, f"fell to {lowest.comparator}{lowest.value} again", lowest)
     if len(own) < len(during):
-        return Again(interval, Rechallenge.NONE, "it was given again before the count had recovered", lowest)
+        return Again(interval, Rechallenge.NONE, "given again before the count had recovered", lowest)
     if lowest is None:
-        return Again(interval, Rechallenge.NONE, "it was given again, and no count since is on file")
+        return Again(interval, Rechallenge.NONE, "given again, and no count since is on file")
     return _not_low_again(interval, own, lowest, picture)
 
 
 def _not_low_again(interval: Interval, counts: list[Count], lowest: Count, picture: Picture) -> Again:
     limits = picture.limits
     if interval.start and _at_least_after(counts[-1].when, interval.start, limits.rechallenge_at_least):
-        reason = f"it was given again with counts over 3 days or more, none below {limits.anc_low}"
+        reason = f"tolerated over 3 days or more, none below {limits.anc_low}"
         return Again(interval, Rechallenge.TOLERATED, reason, lowest)
     if any(count.value >= limits.leucocytosis_anc_from for count in counts) or _leucocytosis(interval, picture):
-        reason = "it was given again with leucocytosis and no neutropenia; counts cover less than 3 days"
+        reason = "given again with leucocytosis, counts over less than 3 days"
         return Again(interval, Rechallenge.TOLERATED, reason, lowest, inferred=True)
-    return Again(interval, Rechallenge.NONE, "it was given again, and counts cover less than 3 days", lowest)
+    return Again(interval, Rechallenge.NONE, "given again, counts over less than 3 days", lowest)
 
 
 def _leucocytosis(interval: Interval, picture: Picture) -> bool:
