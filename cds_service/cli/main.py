@@ -18,6 +18,7 @@ COMMANDS = {
     "fire": "Act as an EHR: call any CDS Hooks service about a patient, print the cards.",
     "load": "Put the patient stories on a FHIR R4 server, dates moved to now.",
     "causality": "Propose causality scores for each low run of neutrophils of a patient.",
+    "evidence": "Print what is unverified or past its review date.",
     "demo": "Start a FHIR server and the service, load the stories, print the cards, end it all.",
 }
 
