@@ -19,6 +19,7 @@ COMMANDS = {
     "load": "Put the patient stories on a FHIR R4 server, dates moved to now.",
     "causality": "Propose causality scores for each low run of neutrophils of a patient.",
     "evidence": "Print what is unverified or past its review date.",
+    "check-cards": "Check the content files: each fault with its file, line and fix.",
     "demo": "Start a FHIR server and the service, load the stories, print the cards, end it all.",
 }
 
@@ -32,7 +33,8 @@ class LazyCommands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        return cast(click.Command, getattr(import_module(f"cds_service.cli.{cmd_name}"), cmd_name))
+        name = cmd_name.replace("-", "_")
+        return cast(click.Command, getattr(import_module(f"cds_service.cli.{name}"), name))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
