@@ -20,6 +20,7 @@ COMMANDS = {
     "causality": "Propose causality scores for each low run of neutrophils of a patient.",
     "evidence": "Print what is unverified or past its review date.",
     "check-cards": "Check the content files: each fault with its file, line and fix.",
+    "export": "Write what the service knows: decision table, FHIR value sets, source attributes.",
     "demo": "Start a FHIR server and the service, load the stories, print the cards, end it all.",
 }
 
