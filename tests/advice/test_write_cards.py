@@ -28,7 +28,7 @@ from tests.clinical.notation import patient
 from tests.clinical.patients import patients
 
 LOW = {"orders": "anakinra active from day -41", "counts": "4.4 @ day -32; 0.96 @ day -2 08:10"}
-DETAIL_LIMIT = 2300
+DETAIL_LIMIT = 2600
 
 
 def low_patient(**cells: str) -> dict[str, Any]:
