@@ -55,8 +55,8 @@ class Access:
             "Accept": "application/fhir+json",
             "Accept-Encoding": "identity",
             # HAPI answers a search that was made within the last minute from its cache, without what came since: a
-            # count of 0.4 would be missed. https://hapifhir.io/hapi-fhir/docs/server_jpa/search.html
-            # Not no-store: then HAPI keeps no search, and gives no second page.
+            # count of 0.4 would be missed. Not no-store: then HAPI gives one page, as if it were all.
+            # https://hapifhir.io/hapi-fhir/docs/server_jpa/configuration.html#search-result-caching
             "Cache-Control": "no-cache",
             "User-Agent": "anakinra-cds",
         }

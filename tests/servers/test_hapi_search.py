@@ -1,4 +1,4 @@
-"""HAPI's search cache and its pages, and what the service makes of them. docs/connect-hapi.md tells it in words."""
+"""HAPI's search cache and its pages, and what the service makes of them; in words in docs/connect-fhir-servers.md."""
 
 from collections.abc import Callable
 from uuid import uuid4

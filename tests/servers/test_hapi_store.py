@@ -1,4 +1,4 @@
-"""What HAPI stores, what it refuses, and how it says so. docs/connect-hapi.md tells it in words."""
+"""What HAPI stores, what it refuses and how it says so; in words in docs/connect-fhir-servers.md."""
 
 from collections.abc import Callable
 
