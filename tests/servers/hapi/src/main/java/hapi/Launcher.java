@@ -18,7 +18,10 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
-/** A HAPI FHIR R4 server on this machine only. Argument: the port, 0 for any free one; the base URL is printed. */
+/**
+ * A HAPI FHIR R4 server that only this machine can reach, empty at each start. Its argument is the port, 0 (also without
+ * one) for any that is free; once it answers, its base URL is printed. It ends when its process is ended.
+ */
 public final class Launcher {
 
     public static void main(String[] arguments) throws Exception {

@@ -44,7 +44,10 @@ import org.springframework.orm.jpa.JpaTransactionManager;
 import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 
-/** HAPI's JPA storage for R4 on an H2 database in memory, with the settings that public servers run with. */
+/**
+ * HAPI's JPA storage for R4 on an H2 database in memory. Where HAPI leaves a choice, the settings are the defaults of its
+ * starter project, which most HAPI servers are made from: https://github.com/hapifhir/hapi-fhir-jpaserver-starter
+ */
 @Configuration
 @EnableTransactionManagement
 @Import({
@@ -56,11 +59,15 @@ public class Storage {
     @Bean
     public JpaStorageSettings storageSettings() {
         JpaStorageSettings settings = new JpaStorageSettings();
+        // A search is repeated from its stored result for a minute; results are looked up in these steps.
         settings.setReuseCachedSearchResultsForMillis(60_000L);
         settings.setSearchPreFetchThresholds(List.of(13, 503, 2003, -1));
+        // What is referred to must exist, and stays as long as it is referred to.
         settings.setEnforceReferentialIntegrityOnWrite(true);
         settings.setEnforceReferentialIntegrityOnDelete(true);
+        // Clients choose ids with a letter in them; plain numbers are the server's.
         settings.setResourceClientIdStrategy(JpaStorageSettings.ClientIdStrategyEnum.ALPHANUMERIC);
+        // No housekeeping: the server lives for one test run.
         settings.setSchedulingDisabled(true);
         return settings;
     }
@@ -143,11 +150,13 @@ public class Storage {
         return new DaoRegistryResourceSupportedSvc(registry);
     }
 
+    /** Named as JpaR4Config looks it up, for /metadata. */
     @Bean(name = "myResourceCountsCache")
     public ResourceCountCache resourceCounts(IFhirSystemDao<?, ?> system) {
         return ResourceCountCacheUtil.newResourceCountCache(system);
     }
 
+    /** Asked for by the subscription beans; there are no subscriptions. */
     @Bean
     public IEmailSender emailSender() {
         return details -> {};
