@@ -20,6 +20,10 @@ class Hapi:
         url = path if path.startswith("http") else f"{self.base}/{path}"
         return requests.get(url, headers=FHIR_JSON | headers, timeout=30)
 
+    def search(self, kind: str, asked: dict[str, str]) -> requests.Response:
+        """A search by POST, as the public sandbox makes it."""
+        return requests.post(f"{self.base}/{kind}/_search", asked, headers={"Accept": FHIR_JSON["Accept"]}, timeout=30)
+
     def send(self, method: str, path: str, resource: Resource | None = None) -> requests.Response:
         return requests.request(method, f"{self.base}/{path}", json=resource, headers=FHIR_JSON, timeout=30)
 

@@ -36,6 +36,7 @@ def test_a_search_made_within_the_last_minute_is_answered_without_what_came_sinc
     assert values(stale) == [3.0]
     assert stale.headers["X-Cache"].startswith("HIT")
     assert values(server.get(search, **FRESH)) == [0.4, 3.0]
+    assert values(server.get(search)) == [3.0], "a fresh search does not replace the stored one"
 
 
 def test_the_service_sees_a_count_that_came_after_its_last_search(
@@ -57,6 +58,13 @@ def test_a_deleted_result_leaves_a_cached_search_short_and_the_service_does_not_
     cached = server.get(search)
     assert (cached.json()["total"], values(cached)) == (2, [3.0])
     assert codes(view(patient)) == []
+
+
+def test_a_search_by_post_is_cached_too(server: Hapi, patient: str) -> None:
+    asked = {"patient": patient, "code": "751-8"}
+    assert values(server.search("Observation", asked)) == [3.0]
+    server.create(count(patient, 0.4, ago(hours=1)))
+    assert values(server.search("Observation", asked)) == [3.0]
 
 
 def test_no_store_gives_one_page_as_if_it_were_all(server: Hapi, patient: str) -> None:
@@ -84,6 +92,11 @@ def test_the_service_reads_every_page(many: str, view: Callable[[str], Resource]
     neutrophils = trace["prefetch"]["neutrophils"]
     assert (neutrophils["state"], neutrophils["extent"]) == ("fetched", "complete")
     assert trace["facts"]["history"] == "prior", "the lowest count is on the second page"
+
+
+def test_links_carry_the_host_that_was_asked(server: Hapi, many: str) -> None:
+    page = server.get(SEARCH.format(many, 2), Host="ehr.example.org")
+    assert link(page, "next").startswith("http://ehr.example.org/fhir?_getpages=")
 
 
 def test_a_page_that_has_expired_is_gone(server: Hapi) -> None:

@@ -24,6 +24,13 @@ def test_a_reference_to_nothing_is_refused(server: Hapi) -> None:
     assert "Patient/nobody not found" in said(refused)
 
 
+def test_an_absolute_reference_is_refused_even_to_itself(server: Hapi, patient: str) -> None:
+    absolute = count(patient, 3.0, ago(days=1)) | {"subject": {"reference": f"{server.base}/Patient/{patient}"}}
+    refused = server.send("POST", "Observation", absolute)
+    assert refused.status_code == 400
+    assert "not configured to allow external references" in said(refused)
+
+
 def test_a_transaction_may_hold_its_resources_in_any_order(server: Hapi) -> None:
     entries = [
         {
