@@ -15,7 +15,7 @@ FRESH = {"Cache-Control": "no-cache"}
 
 @pytest.fixture
 def many(server: Hapi, patient: str) -> str:
-    """250 counts, an hour apart; the oldest but five are 0.8 and so on the second page."""
+    """250 counts, an hour apart; the four oldest are 0.8, and so on the second page."""
     entries = [
         {
             "resource": count(patient, 0.8 if hour > 245 else 3.0, ago(days=3, hours=hour)),
