@@ -46,10 +46,15 @@ def loopback() -> Iterator[Loaded]:
 @pytest.fixture(scope="session")
 def real_server() -> Iterator[Loaded]:
     """All stories on one real FHIR R4 server, started once for the session."""
-    now = _this_morning()
     with fhir_server() as base:
-        loaded = load_stories(place("--fhir", base), stories.names(), now)
-        yield Loaded(base, now, {each.name: each for each in loaded})
+        yield load_all(base)
+
+
+def load_all(base: str) -> Loaded:
+    """Puts every story on the FHIR server at ``base``, as ``cds-service load`` does."""
+    now = _this_morning()
+    loaded = load_stories(place("--fhir", base), stories.names(), now)
+    return Loaded(base, now, {each.name: each for each in loaded})
 
 
 def _this_morning() -> datetime:
