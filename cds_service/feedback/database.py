@@ -1,0 +1,95 @@
+"""Open the database of ``CDS_DATABASE_URL``, and say in one line what is wrong with it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import StaticPool
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from cds_service.errors import DatabaseUnusable
+from cds_service.feedback.tables import metadata
+
+BUSY_SECONDS = 5
+"""How long SQLite waits for another process that is writing."""
+
+_CHECK = "check CDS_DATABASE_URL"
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for ``url``; nothing is opened yet. Raises DatabaseUnusable, which never quotes the URL's password."""
+    try:
+        parsed = make_url(url)
+        engine = create_engine(parsed, **_arguments(parsed))
+    except (ArgumentError, NoSuchModuleError):
+        raise DatabaseUnusable(f"The database URL cannot be read: {_CHECK}, such as sqlite:////folder/file.") from None
+    except ImportError as missing:
+        raise DatabaseUnusable(f"The database's driver {missing.name} is not installed: {_CHECK}.") from None
+    if parsed.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite URL; None for memory and for every other database."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
+        return None
+    return Path(str(parsed.database))
+
+
+def create_tables(engine: Engine) -> None:
+    """The tables and indexes that do not exist yet, and the folder of a SQLite file. Raises DatabaseUnusable.
+
+    Each with IF NOT EXISTS: two workers may come here at once.
+    """
+    with told(engine):
+        file = sqlite_file(str(engine.url))
+        if file is not None:
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with engine.begin() as connection:
+            for table in metadata.sorted_tables:
+                connection.execute(CreateTable(table, if_not_exists=True))
+                for index in sorted(table.indexes, key=lambda each: str(each.name)):
+                    connection.execute(CreateIndex(index, if_not_exists=True))
+
+
+@contextmanager
+def told(engine: Engine) -> Iterator[None]:
+    """Whatever the database or its folder refuses within this block is a DatabaseUnusable, in one line."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        raise DatabaseUnusable(f"The database {_name(engine.url)} cannot be used ({_why(error)}): {_CHECK}.") from error
+
+
+def _arguments(url: URL) -> dict[str, Any]:
+    if url.get_backend_name() != "sqlite":
+        return {"pool_pre_ping": True, "hide_parameters": True}
+    # The one way to share a database in memory between threads is one connection.
+    memory = url.database in (None, "", ":memory:")
+    arguments: dict[str, Any] = {"hide_parameters": True, "connect_args": {"timeout": BUSY_SECONDS}}
+    return arguments | ({"poolclass": StaticPool} if memory else {})
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    """Readers and one writer side by side; deleted rows are overwritten, as a comment may be about a patient."""
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _name(url: URL) -> str:
+    """A file's path; of any other database neither user nor password."""
+    return str(url.database or "in memory") if url.get_backend_name() == "sqlite" else f"{url.host}/{url.database}"
+
+
+def _why(error: Exception) -> str:
+    """The driver's first line: the next ones may quote values. SQLAlchemy's own words quote the statement."""
+    if isinstance(error, DBAPIError):
+        return str(error.orig).partition("\n")[0].strip()
+    return (error.strerror or "no access") if isinstance(error, OSError) else type(error).__name__
