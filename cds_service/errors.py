@@ -74,7 +74,7 @@ class NotStored(CdsError):
 
 
 class DatabaseUnusable(CdsError):
-    """The database of ``CDS_DATABASE_URL`` cannot be opened, read or written. Its message is for who runs the service."""
+    """The database of ``CDS_DATABASE_URL`` cannot be opened, read or written: said to whoever runs the service."""
 
 
 class ServiceFault(CdsError):

@@ -12,7 +12,7 @@ from cds_service.errors import SettingsError
 
 PREFIX = "CDS_"
 
-# What the driver of a database says later is no plain line; that it is a URL of a kind we write for is told at the start.
+# The two kinds of database that our statements are written for; the rest is told when it is opened.
 _DATABASE_URL = re.compile(r"(?:sqlite|postgresql)(?:\+\w+)?://")
 
 NO_PRODUCTION_YET = (
@@ -62,6 +62,11 @@ class Settings(BaseSettings):
     @property
     def sandbox(self) -> bool:
         return self.mode == "sandbox"
+
+    @cached_property
+    def loopback_only(self) -> bool:
+        """A sandbox answers its own machine only, unless its owner opens it."""
+        return self.sandbox and not self.sandbox_public
 
     @property
     def tracing(self) -> bool:

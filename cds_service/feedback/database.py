@@ -16,6 +16,7 @@ from cds_service.feedback.tables import metadata
 BUSY_SECONDS = 5
 """How long SQLite waits for another process that is writing."""
 
+_MEMORY = (None, "", ":memory:")
 _CHECK = "check CDS_DATABASE_URL"
 
 
@@ -33,12 +34,10 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
-def sqlite_file(url: str) -> Path | None:
+def sqlite_file(url: URL) -> Path | None:
     """The file of a SQLite URL; None for memory and for every other database."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
-        return None
-    return Path(str(parsed.database))
+    in_a_file = url.get_backend_name() == "sqlite" and url.database not in _MEMORY
+    return Path(str(url.database)) if in_a_file else None
 
 
 def create_tables(engine: Engine) -> None:
@@ -47,7 +46,7 @@ def create_tables(engine: Engine) -> None:
     Each with IF NOT EXISTS: two workers may come here at once.
     """
     with told(engine):
-        file = sqlite_file(str(engine.url))
+        file = sqlite_file(engine.url)
         if file is not None:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with engine.begin() as connection:
@@ -70,9 +69,8 @@ def _arguments(url: URL) -> dict[str, Any]:
     if url.get_backend_name() != "sqlite":
         return {"pool_pre_ping": True, "hide_parameters": True}
     # The one way to share a database in memory between threads is one connection.
-    memory = url.database in (None, "", ":memory:")
-    arguments: dict[str, Any] = {"hide_parameters": True, "connect_args": {"timeout": BUSY_SECONDS}}
-    return arguments | ({"poolclass": StaticPool} if memory else {})
+    memory = {"poolclass": StaticPool} if url.database in _MEMORY else {}
+    return {"hide_parameters": True, "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}} | memory
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:

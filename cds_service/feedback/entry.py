@@ -31,3 +31,10 @@ class Entry(NamedTuple):
 
     def __repr__(self) -> str:
         return f"Entry({self.card!r}, {self.outcome!r})"
+
+
+class Saved(NamedTuple):
+    """What became of a batch: how many reports were new, and how many had come before."""
+
+    stored: int
+    repeated: int

@@ -41,13 +41,13 @@ class _Answer(msgspec.Struct):
     cards: list[ShownCard]
 
 
-class Shown(NamedTuple):
-    """One card, when and by which service it was shown."""
+class Answered(NamedTuple):
+    """The cards of one answer: which service showed them, and when."""
 
     service_id: str
     hook: str
     at: datetime
-    card: ShownCard
+    cards: Sequence[ShownCard]
 
 
 _ANSWER = msgspec.json.Decoder(_Answer)

@@ -4,7 +4,7 @@ Each call is one transaction. Everything here raises DatabaseUnusable.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,18 +12,11 @@ from sqlalchemy import Connection, Engine, Table, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from cds_service.feedback.database import told
-from cds_service.feedback.entry import Entry
-from cds_service.feedback.shown import Shown
+from cds_service.feedback.entry import Entry, Saved
+from cds_service.feedback.shown import Answered
 from cds_service.feedback.tables import accepted_suggestion, feedback, recording_loss, shown_card
 
-_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-
-
-class Saved(NamedTuple):
-    """How many reports were new, and how many had come before."""
-
-    stored: int
-    repeated: int
+_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def identity(service_id: str, entry: Entry) -> str:
@@ -45,30 +38,28 @@ def save(engine: Engine, service_id: str, entries: Sequence[Entry], received: da
     return Saved(stored, len(entries) - stored)
 
 
-def save_shown(engine: Engine, shown: Sequence[Shown]) -> None:
-    """Records the cards; one that was recorded before (a hook call that was repeated) stays as it was."""
-    if not shown:
-        return
+def save_shown(engine: Engine, answers: Iterable[Answered], lost: int, now: datetime) -> None:
+    """Records the cards, and how many others were lost since the last time.
+
+    A card that was recorded before (a hook call that was repeated) stays as it was.
+    """
     rows = [
         {
-            "service_id": each.service_id,
-            "hook": each.hook,
-            "card_uuid": each.card.uuid,
-            "advice_code": each.card.code,
-            "indicator": each.card.indicator,
-            "suggestions": {suggestion.uuid: suggestion.label for suggestion in each.card.suggestions},
-            "shown_at": each.at,
+            "service_id": answered.service_id,
+            "hook": answered.hook,
+            "card_uuid": card.uuid,
+            "advice_code": card.code,
+            "indicator": card.indicator,
+            "suggestions": {suggestion.uuid: suggestion.label for suggestion in card.suggestions},
+            "shown_at": answered.at,
         }
-        for each in shown
+        for answered in answers
+        for card in answered.cards
     ]
     with told(engine), engine.begin() as connection:
         connection.execute(_inserting(connection, shown_card), rows)
-
-
-def save_loss(engine: Engine, cards: int, noted: datetime) -> None:
-    """Records that so many cards were shown and are not in the table."""
-    with told(engine), engine.begin() as connection:
-        connection.execute(insert(recording_loss).values(cards=cards, noted_at=noted))
+        if lost:
+            connection.execute(insert(recording_loss).values(cards=lost, noted_at=now))
 
 
 class Old(NamedTuple):

@@ -46,8 +46,10 @@ def decode(json: bytes | msgspec.Raw, kind: type[T]) -> tuple[T, int]:
 
 
 def decode_body(body: bytes, kind: type[T]) -> tuple[T, int]:
-    """``decode`` of a whole request body (see ``utf8``). Raises BadRequest if it is no JSON, and msgspec.ValidationError
-    if it is JSON of another kind."""
+    """``decode`` for a whole request body.
+
+    Raises BadRequest if it is no JSON (see ``utf8``), and msgspec.ValidationError if it is JSON of another kind.
+    """
     try:
         return decode(utf8(body), kind)
     except msgspec.ValidationError:
