@@ -17,6 +17,7 @@ COMMANDS = {
     "serve": "Run the service (sandbox mode, on this machine only, unless told otherwise).",
     "fire": "Act as an EHR: call any CDS Hooks service about a patient, print the cards.",
     "load": "Put the patient stories on a FHIR R4 server, dates moved to now.",
+    "feedback": "Sum up what clinicians did with the cards, by advice code.",
     "demo": "Start a FHIR server and the service, load the stories, print the cards, end it all.",
 }
 

@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from cds_service.errors import DatabaseUnusable
-from cds_service.feedback.tables import metadata
+from cds_service.feedback.tables import feedback, metadata
 
 BUSY_SECONDS = 5
 """How long SQLite waits for another process that is writing."""
@@ -56,13 +56,30 @@ def create_tables(engine: Engine) -> None:
                     connection.execute(CreateIndex(index, if_not_exists=True))
 
 
+def open_existing(url: str) -> Engine | None:
+    """The database at ``url`` if feedback was ever kept there, else None; creates nothing. Raises DatabaseUnusable."""
+    engine = open_engine(url)
+    file = sqlite_file(engine.url)
+    with told(engine):
+        if file is not None and not file.exists():
+            return None
+        return engine if inspect(engine).has_table(feedback.name) else None
+
+
+def name_of(url: URL) -> str:
+    """A file's path; of any other database neither user nor password."""
+    return str(url.database or "in memory") if url.get_backend_name() == "sqlite" else f"{url.host}/{url.database}"
+
+
 @contextmanager
 def told(engine: Engine) -> Iterator[None]:
     """Whatever the database or its folder refuses within this block is a DatabaseUnusable, in one line."""
     try:
         yield
     except (SQLAlchemyError, OSError) as error:
-        raise DatabaseUnusable(f"The database {_name(engine.url)} cannot be used ({_why(error)}): {_CHECK}.") from error
+        raise DatabaseUnusable(
+            f"The database {name_of(engine.url)} cannot be used ({_why(error)}): {_CHECK}."
+        ) from error
 
 
 def _arguments(url: URL) -> dict[str, Any]:
@@ -79,11 +96,6 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def _name(url: URL) -> str:
-    """A file's path; of any other database neither user nor password."""
-    return str(url.database or "in memory") if url.get_backend_name() == "sqlite" else f"{url.host}/{url.database}"
 
 
 def _why(error: Exception) -> str:
