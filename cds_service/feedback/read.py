@@ -13,7 +13,7 @@ from datetime import datetime
 import msgspec
 
 from cds_service.errors import BadRequest
-from cds_service.feedback.entry import ACCEPTED, OUTCOMES, Entry, Reason
+from cds_service.feedback.entry import ACCEPTED, OUTCOMES, OVERRIDDEN, Entry, Reason
 from cds_service.feedback.instants import instant
 from cds_service.feedback.json_members import Faults, Node
 from cds_service.hooks import json_text
@@ -112,7 +112,8 @@ def _at(report: Node) -> datetime | None:
 def _suggestions(report: Node, outcome: str | None) -> tuple[str, ...]:
     """The ids of what was accepted, in order, each once."""
     if outcome != ACCEPTED:
-        if "acceptedSuggestions" in report and report.items("acceptedSuggestions", _NOT_ACCEPTED):
+        contradicts = outcome == OVERRIDDEN and "acceptedSuggestions" in report
+        if contradicts and report.items("acceptedSuggestions", _NOT_ACCEPTED):
             report.fault("acceptedSuggestions", _NOT_ACCEPTED)
         return ()
     accepted = report.nodes("acceptedSuggestions", _ACCEPTED, _SUGGESTION_OBJECT, range(1, MOST_SUGGESTIONS + 1))
