@@ -87,7 +87,7 @@ def _object(advice: "Advice") -> dict[str, Any]:
 
 def _notes(summary: "Summary") -> Iterator[str]:
     if summary.unknown:
-        yield f"{summary.unknown} reports are about cards that are not recorded here as shown."
+        yield f"Reports about cards that are not recorded here as shown: {summary.unknown}."
     if summary.lost:
-        yield f"{summary.lost} cards were shown and could not be recorded: the numbers of shown cards are too low."
+        yield f"Cards that were shown and could not be recorded, so that the numbers are too low: {summary.lost}."
     yield _IGNORED

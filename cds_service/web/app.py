@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from secrets import token_hex
-from time import perf_counter
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import MethodNotAllowed as NoMethod
@@ -12,11 +11,12 @@ from cds_service.feedback.shown import shown_cards
 from cds_service.hook_call import answer
 from cds_service.hooks.request import parse
 from cds_service.hooks.response import encode
-from cds_service.hooks.services import SERVICES, discovery, find, lint_services
+from cds_service.hooks.services import SERVICES, discovery, lint_services
 from cds_service.settings import Settings
 from cds_service.site import Site
 from cds_service.web import call_log
 from cds_service.web.body import read_body
+from cds_service.web.called import called, milliseconds
 from cds_service.web.failures import FHIR_JSON, outcome_of
 from cds_service.web.feedback import add_feedback_routes
 from cds_service.web.headers import CORRELATION, HOOK_HEADERS, JSON, with_headers
@@ -51,20 +51,14 @@ def _add_hook_routes(app: Flask, site: Site, settings: Settings, desk: Desk) -> 
 
     @app.post("/cds-services/<service_id>")
     def call_service(service_id: str) -> Response:
-        started = g.started = perf_counter()
-        if settings.loopback_only:
-            require_loopback(request.environ)
-        service = find(service_id)
-        g.service = service_id
+        service = called(service_id, settings)
         hook_request = parse(read_body(request.environ, settings.max_body_bytes), hook=service.hook)
         now = datetime.now(UTC)
         body = answer(hook_request, service, site, now)
         correlation_id = token_hex(8)
         cards = shown_cards(body) if desk.recording or call_log.listening() else []
         desk.record(service, now, cards)
-        call_log.log_answer(
-            service_id, (card.code for card in cards), (perf_counter() - started) * 1000, correlation_id
-        )
+        call_log.log_answer(service_id, (card.code for card in cards), milliseconds(), correlation_id)
         return Response(body, headers=[*HOOK_HEADERS, (CORRELATION, correlation_id)])
 
 
@@ -86,9 +80,7 @@ def _add_health_routes(app: Flask) -> None:
 def _refuse(error: Exception) -> Response:
     correlation_id = token_hex(8)
     named, body = outcome_of(error, correlation_id)
-    now = perf_counter()
-    milliseconds = (now - g.get("started", now)) * 1000
-    call_log.log_refusal(g.get("service", "-"), named.status, milliseconds, correlation_id)
+    call_log.log_refusal(g.get("service", "-"), named.status, milliseconds(), correlation_id)
     response = Response(body, named.status, [("Content-Type", FHIR_JSON), (CORRELATION, correlation_id)])
     if isinstance(error, NoMethod) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))

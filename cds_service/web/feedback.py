@@ -2,19 +2,17 @@
 
 from datetime import UTC, datetime
 from secrets import token_hex
-from time import perf_counter
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 
 from cds_service.errors import UnknownService
 from cds_service.feedback.desk import Desk
 from cds_service.hooks.response import encode
-from cds_service.hooks.services import find
 from cds_service.settings import Settings
 from cds_service.web import call_log
 from cds_service.web.body import read_body
+from cds_service.web.called import called, milliseconds
 from cds_service.web.headers import CORRELATION, HOOK_HEADERS
-from cds_service.web.peers import require_loopback
 
 _OFF = "This service takes no feedback (CDS_FEEDBACK=off): nothing was stored."
 _ANALYTICS = "The analytics of CDS Hooks 1.0 are not taken: POST feedback to /cds-services/ID/feedback (CDS Hooks 2.0)."
@@ -25,16 +23,12 @@ def add_feedback_routes(app: Flask, desk: Desk, settings: Settings) -> None:
 
     @app.post("/cds-services/<service_id>/feedback")
     def take_feedback(service_id: str) -> Response:
-        started = g.started = perf_counter()
-        if settings.loopback_only:
-            require_loopback(request.environ)
-        service = find(service_id)
-        g.service = service_id
+        service = called(service_id, settings)
         if not desk.recording:
             raise UnknownService(_OFF)
         saved = desk.take(service, read_body(request.environ, settings.max_body_bytes), datetime.now(UTC))
         correlation_id = token_hex(8)
-        call_log.log_feedback(service_id, saved, (perf_counter() - started) * 1000, correlation_id)
+        call_log.log_feedback(service_id, saved, milliseconds(), correlation_id)
         # The specification asks for no body, and clients read none; it is there for whoever tries it by hand.
         return Response(encode(saved._asdict()), headers=[*HOOK_HEADERS, (CORRELATION, correlation_id)])
 

@@ -52,8 +52,8 @@ hold-anakinra           4           1           2           1
     1 overridden: (no reason given)
     1 overridden: urn:anakinra-cds:override-reason|known-baseline
 
-1 reports are about cards that are not recorded here as shown.
-3 cards were shown and could not be recorded: the numbers of shown cards are too low.
+Reports about cards that are not recorded here as shown: 1.
+Cards that were shown and could not be recorded, so that the numbers are too low: 3.
 Clients never report that a card was ignored: of a card without a report nothing is known.
 """
 

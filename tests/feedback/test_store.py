@@ -15,7 +15,7 @@ from cds_service.errors import DatabaseUnusable
 from cds_service.feedback import store
 from cds_service.feedback.database import create_tables, open_engine
 from cds_service.feedback.entry import Entry, Reason, Saved
-from cds_service.feedback.tables import accepted_suggestion, feedback, metadata, recording_loss, shown_card
+from cds_service.feedback.tables import UtcInstant, accepted_suggestion, feedback, metadata, recording_loss, shown_card
 from tests.feedback.conftest import NOW, SERVICE, Answers
 
 CANARY = "Canary-Zx9-Patient"
@@ -174,9 +174,15 @@ def test_the_same_tables_and_statements_are_written_for_postgresql() -> None:
     tables = [str(CreateTable(table, if_not_exists=True).compile(dialect=dialect)) for table in metadata.sorted_tables]
     assert "".join(tables).count("TIMESTAMP WITH TIME ZONE") == 4
 
-    bound = feedback.c.outcome_at.type.bind_processor(dialect)
-    assert bound is None or bound(NOW) == NOW
-
     connection = type("Connection", (), {"dialect": dialect})
     statement = store._inserting(connection, feedback).compile(dialect=dialect)
     assert str(statement).endswith("ON CONFLICT DO NOTHING")
+
+
+def test_an_instant_that_is_absent_stays_absent() -> None:
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    column = UtcInstant()
+    assert column.process_bind_param(None, dialect) is None
+    assert column.process_result_value(None, dialect) is None
+    assert column.process_bind_param(NOW.astimezone(timezone(timedelta(hours=1))), dialect) == NOW
+    assert column.process_result_value(NOW.astimezone(timezone(timedelta(hours=1))), dialect) == NOW
