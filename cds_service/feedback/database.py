@@ -25,7 +25,7 @@ def open_engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
         engine = create_engine(parsed, **_arguments(parsed))
-    except (ArgumentError, NoSuchModuleError):
+    except (ArgumentError, NoSuchModuleError, ValueError):  # ValueError: a port that is no number
         raise DatabaseUnusable(f"The database URL cannot be read: {_CHECK}, such as sqlite:////folder/file.") from None
     except ImportError as missing:
         raise DatabaseUnusable(f"The database's driver {missing.name} is not installed: {_CHECK}.") from None

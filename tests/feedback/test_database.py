@@ -44,6 +44,7 @@ def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path, url: str) -
 
 WRONG = {
     "no URL": ("feedback", "The database URL cannot be read"),
+    "a port that is no number": ("postgresql://u:secret@h:port/x", "The database URL cannot be read"),
     "no such dialect": ("nosuchdb://u:secret@h/x", "The database URL cannot be read"),
     "no driver": ("postgresql+pg8000://u:secret@h/x", "The database's driver pg8000 is not installed"),
 }
