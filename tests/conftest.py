@@ -1,10 +1,25 @@
-"""Stub servers, for whatever plays the EHR."""
+"""Stub servers, for whatever plays the EHR; and a home for feedback that is not the developer's own."""
 
+import os
+import tempfile
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.stub_server import StubServer
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _state_of_its_own() -> Iterator[None]:
+    """Every service of these tests, in whatever process, records what it shows here."""
+    before = os.environ.get("XDG_STATE_HOME")
+    with tempfile.TemporaryDirectory(prefix="cds-state-", ignore_cleanup_errors=True) as folder:
+        os.environ["XDG_STATE_HOME"] = folder
+        yield
+    if before is None:
+        del os.environ["XDG_STATE_HOME"]
+    else:
+        os.environ["XDG_STATE_HOME"] = before
 
 
 @pytest.fixture

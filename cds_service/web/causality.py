@@ -38,7 +38,7 @@ def add_causality_route(app: Flask, site: Site, settings: Settings) -> None:
 
     @app.post("/causality")
     def propose_causality() -> Response:
-        if not settings.sandbox_public:
+        if settings.loopback_only:
             require_loopback(request.environ)
         asked = _read(utf8(read_body(request.environ, _LONGEST_BODY)))
         token = asked.fhir_authorization.access_token if asked.fhir_authorization else ""
