@@ -210,6 +210,8 @@ def test_a_child_does_not_close_for_its_parent(made: Made, engine: Engine, answe
     lane.process = -1
     recorder.close()
     assert not lane.closing.is_set()
+    lane.wake()
+    lane.thread.join(10)  # or it would write into the next test's log
 
 
 def test_a_loss_is_counted_in_the_file_once_it_can_be(made: Made, engine: Engine, answered: Answers) -> None:
