@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import chain
+from typing import Any
 
 from cds_service.contract.schemas import schema
 from cds_service.validate.fhir.resource import resource_faults
@@ -13,8 +14,8 @@ from cds_service.validate.readings import readings
 from cds_service.validate.report import Report, in_document_order
 from cds_service.validate.rules import cards, details, discovery, feedback, requests, targets, urls
 from cds_service.validate.rules.empties import empty_members, is_empty
-from cds_service.validate.rules.spelling import nearly_right_names
-from cds_service.validate.schema_findings import schema_findings
+from cds_service.validate.rules.spelling import misspelt, with_spelling
+from cds_service.validate.schema_findings import is_required, schema_findings
 from cds_service.validate.text import read
 from cds_service.validate.words import either
 
@@ -40,20 +41,28 @@ def validate(body: bytes, kind: str = AUTO, *, request: bytes | None = None, pro
         found: Iterable[Finding] = [whole.error("anakinra-cds_1@kind", why_unknown(text.value), fix)]
     else:
         hook = whole["hook"].text if kind == "request" else ""
-        broken = list(schema_findings(whole, kind, profile, hook))
-        rest = chain(_rules(whole, kind, profile, asked), nearly_right_names(whole, schema(kind, profile, hook)))
-        found = chain(_shape_faults(whole, kind, broken), rest, urls.tokens_at_home(whole, text.text))
+        shape = schema(kind, profile, hook)
+        ruled = list(_rules(whole, kind, profile, asked))
+        # A string where a delete's resource stood in version 1 is told by its rule; that it is no object, is not.
+        better = {each.pointer for each in ruled if each.requirement == cards.DELETE_BY_STRING}
+        broken = [each for each in schema_findings(whole, kind, profile, hook) if each.pointer not in better]
+        shaped = with_spelling(_shape_faults(whole, kind, shape, broken), misspelt(whole, shape))
+        found = chain(shaped, ruled, urls.tokens_at_home(whole, text.text))
     return Report(kind, in_document_order(_once(json_findings, found), text.text))
 
 
-def _shape_faults(whole: Node, kind: str, broken: list[Finding]) -> Iterator[Finding]:
-    """The schema's findings and the null or empty members, each fault once.
+def _shape_faults(whole: Node, kind: str, rules: dict[str, Any], broken: list[Finding]) -> Iterator[Finding]:
+    """The findings of the schema (``rules``) and the null or empty members, each fault once.
 
-    An object that is empty lacks its members, which says more; a list that may be empty for a reason is a warning of
-    the schema's. Everywhere else "is empty" says more than "is too short".
+    A required member that is empty is as good as missing, an empty object lacks its members, and a list that may be
+    empty for a reason is a warning of the schema's: these say more than "is empty". Everywhere else that says more.
     """
     empty = {each.pointer: each for each in empty_members(whole, kind)}
-    told = {each.pointer for each in broken if each.severity is not Severity.ERROR or "is missing" in each.message}
+    told = {
+        each.pointer
+        for each in broken
+        if each.severity is not Severity.ERROR or "is missing" in each.message or is_required(each.pointer, rules)
+    }
     yield from (each for each in broken if each.pointer not in empty or each.pointer in told)
     yield from (each for pointer, each in empty.items() if pointer not in told)
 

@@ -1,12 +1,14 @@
 """What a payload is, by its members; honest where they do not tell."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
 from cds_service.validate.words import either, kind_of
 
 AUTO, UNKNOWN = "auto", "unknown"
 KINDS = ("request", "response", "discovery", "feedback", "card")
-# Any of these names is enough; kinds that are told apart by one name stand first.
+# Any of these names is enough.
 _TELLING = {
     "feedback": ("feedback",),
     "discovery": ("services",),
@@ -14,14 +16,22 @@ _TELLING = {
     "request": ("hook", "hookinstance", "context", "fhirauthorization"),
     "card": ("summary", "indicator", "selectionbehavior", "overridereasons"),
 }
+# What is sent without the object that belongs around it.
+_UNWRAPPED = {
+    "feedback": ("outcome", "outcometimestamp", "acceptedsuggestions"),
+    "discovery": ("usagerequirements",),
+}
+_NEAR = 0.8
 
 
 def kind_by_members(value: Any) -> str:
-    """The kind whose members are there, in whatever case they are written; UNKNOWN if none, or none alone."""
-    if not isinstance(value, dict):
-        return UNKNOWN
-    names = {name.lower() for name in value}
-    found = [kind for kind, telling in _TELLING.items() if names.intersection(telling)]
+    """The kind whose members are there, in whatever case or nearly right; UNKNOWN if none, or none alone.
+
+    A list is what its items are, without the object that belongs around them.
+    """
+    if isinstance(value, list):
+        return _kind_of_items(value)
+    found = _kinds(value)
     return found[0] if len(found) == 1 else UNKNOWN
 
 
@@ -31,8 +41,28 @@ def why_unknown(value: Any) -> str:
         return f"The payload is {kind_of(value)}; every CDS Hooks payload is an object."
     if isinstance(value.get("resourceType"), str):
         return "The payload is a FHIR resource by itself, none of the payloads of CDS Hooks."
-    names = {name.lower() for name in value}
-    found = [kind for kind, telling in _TELLING.items() if names.intersection(telling)]
-    if found:
+    if found := _kinds(value):
         return f"The payload has members of more than one kind: {either(found)}."
     return "The payload has none of the members that tell its kind: hook, cards, services, feedback or summary."
+
+
+def _kinds(value: Any) -> list[str]:
+    names = [name.lower() for name in value] if isinstance(value, dict) else []
+    return _telling(names, _TELLING) or _telling(names, _UNWRAPPED) or _near(names)
+
+
+def _telling(names: Iterable[str], telling: dict[str, tuple[str, ...]]) -> list[str]:
+    return [kind for kind, words in telling.items() if not set(words).isdisjoint(names)]
+
+
+def _near(names: list[str]) -> list[str]:
+    short = [name for name in names if len(name) < 40]
+    return [kind for kind, words in _TELLING.items() if any(get_close_matches(word, short, 1, _NEAR) for word in words)]
+
+
+def _kind_of_items(items: list[Any]) -> str:
+    first = next((item for item in items if isinstance(item, dict)), {})
+    if "hook" in first and "id" in first:
+        return "discovery"
+    found = _kinds(first)
+    return {"card": "response"}.get(found[0], found[0]) if len(found) == 1 else UNKNOWN

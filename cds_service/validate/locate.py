@@ -23,7 +23,7 @@ class Places(NamedTuple):
 
 def escape(name: str) -> str:
     """A name as a JSON pointer writes it. https://www.rfc-editor.org/rfc/rfc6901#section-3"""
-    return name.replace("~", "~0").replace("/", "~1")
+    return name.replace("~", "~0").replace("/", "~1") if "~" in name or "/" in name else name
 
 
 def locate(text: str, pointers: Iterable[str]) -> dict[str, Places]:
@@ -32,14 +32,14 @@ def locate(text: str, pointers: Iterable[str]) -> dict[str, Places]:
     Of a name that occurs twice the last one counts, as it does to a decoder.
     """
     asked = set(pointers)
-    on_the_way = {each for pointer in asked for each in _upwards(pointer)}
+    on_the_way = {each for pointer in asked for each in upwards(pointer)}
     start = _space(text, 0)
     found = {"": Places(start, start)}
     _walk(text, "", start, on_the_way, found)
-    return {pointer: next(found[each] for each in _upwards(pointer) if each in found) for pointer in asked}
+    return {pointer: next(found[each] for each in upwards(pointer) if each in found) for pointer in asked}
 
 
-def _upwards(pointer: str) -> Iterator[str]:
+def upwards(pointer: str) -> Iterator[str]:
     """The pointer, what holds it, what holds that, up to the whole document."""
     while pointer:
         yield pointer

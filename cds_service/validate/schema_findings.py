@@ -54,6 +54,15 @@ def _is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def is_required(pointer: str, schema: dict[str, Any]) -> bool:
+    """Whether the schema requires the member at ``pointer``: then null or empty is as good as missing."""
+    _, *holders, last = pointer.split("/") if pointer else ("", "")
+    for part in holders:
+        an_item = part.isdigit() and "items" in schema
+        schema = schema["items"] if an_item else schema.get("properties", {}).get(part, {})
+    return last in schema.get("required", ())
+
+
 def _findings(error: Any) -> Iterator[Finding]:
     """``error`` is jsonschema's, whose types leave everything possible."""
     node = Node(error.instance, "".join(f"/{escape(str(part))}" for part in error.absolute_path))

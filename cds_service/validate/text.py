@@ -17,6 +17,7 @@ MAX_DEPTH = 200
 
 _LARGEST = Decimal("1.7976931348623157e308")
 _MOST_DIGITS = 400  # more than a double can hold before the point
+_LOOK_AHEAD = 1024
 _OTHER_FILES = {
     b"\x1f\x8b": "it is compressed with gzip",
     b"PK": "it is a zip archive",
@@ -110,6 +111,8 @@ def _decoded(body: bytes) -> tuple[str, str]:
     try:
         return body.decode(), encoding
     except UnicodeDecodeError as fault:
+        if b"\x00" in body[:_LOOK_AHEAD]:
+            raise Unreadable("it is binary") from None
         before = body[: fault.start].decode()
         why = f"byte {body[fault.start]:#04x} is not UTF-8; save the file as UTF-8"
         raise Unreadable(why, *position(before, len(before))) from None
@@ -144,7 +147,7 @@ def _unexpected(at: str, before: str) -> str:
     if at in ("}", "]", ",") and before == ",":
         return "a comma stands before nothing"
     if at == "\x00":
-        return "it is binary, or holds a NUL"
+        return "a NUL character stands here"
     return "a value or a name in double quotes was expected here"
 
 

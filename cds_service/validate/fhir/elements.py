@@ -49,23 +49,32 @@ def _missing(node: Node, found: Mapping[str, Shape], path: str, severity: Severi
     for stem, names in choices.items():
         if not any(node[name] or node[f"_{name}"] for name in names):
             message, fix = f"{stem}[x] is missing; FHIR requires it.", f"Send one of {', '.join(names)}."
-            yield Finding(severity, node.pointer, f"fhir_r4@{path}.{stem}[x]", message, fix)
+            yield Finding(severity, node.pointer, f"fhir_r4@{path}.{stem}", message, fix)
 
 
 def _one(node: Node, shape: Shape, path: str, severity: Severity) -> Iterator[Finding]:
-    name = label_of(node.pointer)
     if not _is(node.value, shape.kind):
-        message = f"{name} is {kind_of(node.value)}; FHIR has {_KINDS[shape.kind]} here."
+        message = f"{label_of(node.pointer)} is {kind_of(node.value)}; FHIR has {_KINDS[shape.kind]} here."
         quoted = isinstance(node.value, str) and shape.kind in ("boolean", "number")
         fix = "Send it without quotes." if quoted else f"Send {_KINDS[shape.kind]}."
         yield Finding(severity, node.pointer, f"fhir_r4@{path}", message, fix)
     elif shape.codes and node.value not in shape.codes:
         codes = sorted(shape.codes)
         told = either(codes) if len(codes) <= _MOST_CODES_TOLD else "one of the codes that FHIR lists there"
-        message = f"{name} is no code that FHIR R4 knows there."
+        message = f"{label_of(node.pointer)} is no code that FHIR R4 knows there."
         yield Finding(severity, node.pointer, f"fhir_r4@{path}", message, f"Send {told}.")
+    elif shape.nested == "Reference" and not _may_refer(node["reference"].text, shape.targets):
+        message = f"{label_of(node.pointer)} refers to a type of resource that FHIR R4 does not have there."
+        fix = f"Refer to {either(sorted(shape.targets))}."
+        yield Finding(severity, node.pointer, f"fhir_r4@{path}", message, fix)
     elif shape.nested and shape.nested != "Resource":
         yield from element_faults(node, shape.nested, path, severity)
+
+
+def _may_refer(reference: str, targets: frozenset[str]) -> bool:
+    """Whether "Type/id" is of an allowed type; what does not show its type may be anything."""
+    kind, slash, _ = reference.partition("/")
+    return not (slash and kind.isalpha() and kind[:1].isupper() and targets) or kind in targets or "Resource" in targets
 
 
 def _is(value: object, kind: str) -> bool:

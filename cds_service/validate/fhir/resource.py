@@ -7,7 +7,10 @@ from cds_service.validate.fhir.models import model_faults
 from cds_service.validate.fhir.releases import NEWER, OLDER, R4_ONLY
 from cds_service.validate.fhir.shapes import is_resource
 from cds_service.validate.finding import Finding, Severity
+from cds_service.validate.locate import upwards
 from cds_service.validate.node import Node
+
+_LONGEST_ID = 64  # https://hl7.org/fhir/R4/datatypes.html#id
 
 
 def resource_faults(node: Node, severity: Severity) -> Iterator[Finding]:
@@ -22,13 +25,16 @@ def resource_faults(node: Node, severity: Severity) -> Iterator[Finding]:
     if not is_resource(kind):
         yield _unknown(node["resourceType"], kind, severity)
         return
+    if len(node["id"].text) > _LONGEST_ID:
+        message = f"id is longer than {_LONGEST_ID} characters."
+        yield Finding(severity, node["id"].pointer, f"fhir_r4@{kind}.id", message, "Send an id as FHIR R4 has it.")
     elements = list(element_faults(node, kind, kind, severity))
     yield from elements
     missing = {(each.pointer, each.requirement) for each in elements}
-    wrong = tuple(each.pointer for each in elements if " is missing" not in each.message)
+    wrong = {each.pointer for each in elements if " is missing" not in each.message}
     for finding in model_faults(node, kind, severity):
         # What was told above the models stumble over too, and over whatever is inside it.
-        inside = any(finding.pointer == each or finding.pointer.startswith(f"{each}/") for each in wrong)
+        inside = any(each in wrong for each in upwards(finding.pointer))
         if not inside and (finding.pointer, finding.requirement) not in missing:
             yield finding
     for inner in _inner(node, kind):
@@ -49,12 +55,13 @@ def _inner(node: Node, kind: str) -> list[Node]:
 
 def _unknown(node: Node, kind: str, severity: Severity) -> Finding:
     """Errors in what a service sends; in a request a warning: no reader of R4 can take it."""
+    requirement = "cds-hooks_2.0@130" if severity is Severity.ERROR else "fhir_r4@Resource"
     severity = Severity.WARNING if severity is Severity.HINT else severity
     if kind in OLDER or kind in NEWER:
         release, instead = OLDER.get(kind) or NEWER[kind]
         message = f"{kind} is of FHIR {release}; R4 has none."
         fix = f"Send FHIR R4, where this is {instead}."
-        return Finding(severity, node.pointer, f"fhir_r4@{instead}", message, fix)
+        return Finding(severity, node.pointer, requirement, message, fix)
     message = "resourceType is no resource type of FHIR R4."
     fix = "Send one of https://hl7.org/fhir/R4/resourcelist.html, spelled as it is there."
-    return Finding(severity, node.pointer, "fhir_r4@Resource", message, fix)
+    return Finding(severity, node.pointer, requirement, message, fix)

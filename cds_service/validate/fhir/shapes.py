@@ -37,7 +37,8 @@ _NO_CODES = frozenset({"CapabilityStatement.format", "Expression.language", "Que
 class Shape(NamedTuple):
     """``kind`` is object, boolean, number or text, ``nested`` the model of an object; no ``codes``: any will do.
 
-    ``choice`` is the stem of an element with a choice of types: "medication" for medicationReference.
+    ``choice`` is the stem of an element with a choice of types: "medication" for medicationReference. ``targets`` are
+    the types that a reference may name; none: any.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Shape(NamedTuple):
     codes: frozenset[str]
     required: bool
     choice: str
+    targets: frozenset[str]
 
 
 @cache
@@ -88,4 +90,5 @@ def _shape(path: str, annotation: str, extra: Any) -> Shape:
         codes = listed
     choice = about.get("one_of_many", "")
     required = bool(about.get("one_of_many_required") if choice else about.get("element_required"))
-    return Shape(kind, "List[" in annotation, nested[1] if nested else "", frozenset(codes), required, choice)
+    targets = frozenset(about.get("enum_reference_types", ()))
+    return Shape(kind, "List[" in annotation, nested[1] if nested else "", frozenset(codes), required, choice, targets)

@@ -3,8 +3,10 @@
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from cds_service.validate.finding import Finding, Severity
+from cds_service.validate.finding import Finding
 from cds_service.validate.node import Node, of_name
+
+DELETE_BY_STRING = "cds-hooks_2.0@133"
 
 
 def all_uuids_differ(cards: Iterable[Node]) -> Iterator[Finding]:
@@ -27,12 +29,11 @@ def behaviour_needs_suggestions(card: Node) -> Iterator[Finding]:
 
 
 def topic_is_told(card: Node, profile: str) -> Iterator[Finding]:
-    """The CRD profile requires it: https://hl7.org/fhir/us/davinci-crd/hooks.html."""
-    if card["source"].is_object and not card["source"]["topic"]:
-        severity = Severity.ERROR if profile == "crd" else Severity.WARNING
+    """Optional, and an error in the CRD profile, whose schema asks for it."""
+    if profile != "crd" and card["source"].is_object and not card["source"]["topic"]:
         message = "topic is missing: clients can neither filter nor count cards like this one."
         fix = "Send topic with system, code and display."
-        yield Finding(severity, card["source"].pointer, "anakinra-cds_1@source-topic", message, fix)
+        yield card["source"].hint("anakinra-cds_1@source-topic", message, fix)
 
 
 def texts_are_plain(card: Node) -> Iterator[Finding]:
@@ -63,7 +64,7 @@ def action_names_its_resource(action: Node) -> Iterator[Finding]:
     if kind == "delete" and isinstance(resource.value, str):
         message = "The resource to delete is named in resource, as CDS Hooks 1 did."
         fix = "Name it in resourceId, as Type/id, and leave resource out."
-        yield resource.error("cds-hooks_2.0@133", message, fix)
+        yield resource.error(DELETE_BY_STRING, message, fix)
     if kind in ("create", "update") and action["resourceId"]:
         message = f"resourceId is for delete actions only; this is a {kind}."
         fix = "Leave resourceId out: the resource itself says what it is."
@@ -80,7 +81,7 @@ def actions_of(holder: Node) -> Iterator[Node]:
 
 
 def advises_only(response: Node) -> Iterator[Finding]:
-    if response["systemActions"]:
+    if response["systemActions"].objects:
         message = "systemActions are applied without asking the user; most clients pass over them."
         fix = "Offer the change as a suggestion on a card, unless client and service agreed on system actions."
         yield of_name(response["systemActions"].hint("anakinra-cds_1@system-actions", message, fix))

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 _SUPPORT = "anakinra-cds_1@markdown-support"
 _LONGEST = 2000
+_LONGEST_PARSED = 20_000  # what no clinician reads need not hold up the validator
 _DEEPEST_HEADING = 3
 # Without one of these, no fault that is looked for can be there; most details then need no parsing.
 _TELLTALE = re.compile(r"[<\[&]|^ {0,3}#{4}", re.MULTILINE)
-_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,60}\]")
 _TASK = re.compile(r"\[[ xX]\]\s")
 # Needed to write these characters at all; every other entity can be written as itself.
 _ESCAPES = frozenset({"&lt;", "&gt;", "&amp;", "&quot;", "&#39;", "&#60;", "&#62;", "&#38;", "&#34;"})
@@ -34,7 +35,11 @@ def detail_reads_well(card: Node) -> Iterator[Finding]:
         message = f"detail has {len(detail.text)} characters; few people read more than {_LONGEST}."
         yield detail.hint("anakinra-cds_1@detail-length", message, "Shorten it, and link to the rest.")
     if _TELLTALE.search(detail.text):
-        tokens = [each for block in _parser().parse(detail.text) for each in (block, *(block.children or ()))]
+        tokens = [
+            each
+            for block in _parser().parse(detail.text[:_LONGEST_PARSED])
+            for each in (block, *(block.children or ()))
+        ]
         yield from _markup(detail, tokens)
         yield from _links(card, tokens)
 

@@ -31,6 +31,8 @@ _RULES = {
         "Keep to what every client can run, and filter in the service.",
     ),
 }
+_BARE = ("cds-hooks_2.0@59", "Put context. before the name of the field.")
+_UNKNOWN = ("cds-hooks_2.0@56", "Use a field of this hook's context; hooks differ in what they have.")
 
 
 def services_differ(services: Iterable[Node]) -> Iterator[Finding]:
@@ -55,9 +57,13 @@ def templates_can_run(service: Node, profile: str) -> Iterator[Finding]:
 
 def _finding(template: Node, fault: TemplateFault, hook: str, profile: str) -> Finding:
     severity, requirement, fix = _RULES[fault.rule]
-    field = CONTEXTS.get(hook, {}).get(fault.token.removeprefix("context."))
-    if field is not None:
+    fields = CONTEXTS.get(hook, {})
+    if fault.token in fields:
+        requirement, fix = _BARE
+    elif (field := fields.get(fault.token.removeprefix("context."))) is not None:
         requirement = field.token_requirement
+    elif fields and fault.rule is Rule.CONTEXT_FIELD and fault.token.count(".") == 1:
+        requirement, fix = _UNKNOWN
     if profile != "2.0" and fault.token:
         # The ballot and CRD let templates reach into draft orders, where client and service agreed on it.
         severity = Severity.HINT

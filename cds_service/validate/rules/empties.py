@@ -37,7 +37,8 @@ def empty_members(whole: Node, kind: str) -> Iterator[Finding]:
                     continue
                 member = Node(value, f"{node.pointer}/{escape(name)}")
                 path = resource and f"{resource}.{name}"
-                open_nodes.append((member, path, foreign or (name == "extension" and not resource)))
+                within = node.pointer.rpartition("/")[2] == "extension" and not resource
+                open_nodes.append((member, path, foreign or within))
         elif isinstance(node.value, list):
             open_nodes += [(item, resource, foreign) for item in node.items if not (resource and item.value is None)]
 

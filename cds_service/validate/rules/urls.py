@@ -10,7 +10,7 @@ from cds_service.validate.node import Node
 
 _HTTPS = "anakinra-cds_1@https"
 _TOKEN_HOME = "/fhirAuthorization/access_token"  # noqa: S105  a place in a request
-_JWT = re.compile(r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*")
+_JWT = re.compile(r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*")
 
 
 def urls_of_card(card: Node) -> Iterator[Finding]:
