@@ -30,30 +30,34 @@ PROFILES = tuple(BASES)
 _SHARED = "common"
 
 
-@cache
 def schema(kind: str, profile: str = "2.0", hook: str = "") -> dict[str, Any]:
     """The schema of one kind of body; for a request, of the hook's own context where the hook has a document.
 
     Read-only: it is shared. Raises ValueError for a kind or a profile that there is none of.
     """
+    return documents()[_path(kind, profile, hook)]
+
+
+def validator(kind: str, profile: str = "2.0", hook: str = "") -> "Validator":
+    """A validator of that schema, which also applies ``x-should``. One for each document, whatever hooks are named."""
+    return _validator(_path(kind, profile, hook))
+
+
+def _path(kind: str, profile: str, hook: str) -> str:
     if kind not in KINDS or profile not in BASES:
         raise ValueError(f"no schema: the kinds are {', '.join(KINDS)} and the profiles {', '.join(PROFILES)}")
-    names = (f"{kind}-{hook}", kind) if kind == "request" and hook else (kind,)
-    for name in names:
-        if f"{profile}/{name}.json" in documents():
-            return documents()[f"{profile}/{name}.json"]
-    raise ValueError(f"no schema of kind {kind}")
+    own = f"{profile}/{kind}-{hook}.json"
+    return own if own in documents() else f"{profile}/{kind}.json"
 
 
 @cache
-def validator(kind: str, profile: str = "2.0", hook: str = "") -> "Validator":
-    """A validator of that schema, which also applies ``x-should``."""
+def _validator(path: str) -> "Validator":
     from jsonschema import Draft202012Validator
     from jsonschema.validators import extend
 
     keywords = {"x-should": Draft202012Validator.VALIDATORS["allOf"]}
     with_should: type[Validator] = extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call]
-    return with_should(schema(kind, profile, hook))
+    return with_should(documents()[path])
 
 
 @cache

@@ -117,6 +117,11 @@ def test_others_see_errors_and_no_recommendations() -> None:
     assert len(list(validator("discovery").iter_errors(body))) == 1
 
 
+def test_a_hook_that_a_stranger_made_up_is_not_kept() -> None:
+    assert validator("request", "2.0", "made-up") is validator("request", "2.0", "another") is validator("request")
+    assert validator("request", "2.0", "../order-sign") is validator("request")
+
+
 def test_a_response_is_checked_in_milliseconds() -> None:
     body = {"cards": GOOD["response"]["cards"] * 3}
     checked = validator("response")
