@@ -38,12 +38,12 @@ def validate(payload: str, kind: str, asked: str | None, form: str, max_bytes: i
     if form == "text":
         show_report(console(), report, title(payload))
     else:
-        click.echo(json.dumps(report.as_dict() if form == "json" else _sarif(report, payload), indent=2))
+        click.echo(report.as_json() if form == "json" else _sarif(report, payload))
     return 1 if report.errors else 0
 
 
-def _sarif(report: Report, payload: str) -> dict[str, object]:
-    return sarif(report, _uri(payload), version("anakinra-cds"))
+def _sarif(report: Report, payload: str) -> str:
+    return json.dumps(sarif(report, _uri(payload), version("anakinra-cds")), indent=2)
 
 
 def _uri(payload: str) -> str:

@@ -1,16 +1,17 @@
 """What the validator says of a payload."""
 
+import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from cds_service.validate.finding import Finding, Severity
 from cds_service.validate.locate import locate
 from cds_service.validate.node import OfName, placed
 
 _LINE_END = re.compile("\n")
+_MEMBERS = ("severity", "pointer", "line", "column", "requirement", "message", "fix")
 _ORDER = tuple(Severity)
 
 
@@ -29,10 +30,10 @@ class Report:
     def count(self, severity: Severity) -> int:
         return sum(each.severity is severity for each in self.findings)
 
-    def as_dict(self) -> dict[str, Any]:
-        """The report as ``--format json`` and POST /validate give it."""
-        names = ("severity", "pointer", "line", "column", "requirement", "message", "fix")
-        return {"findings": [{name: getattr(each, name) for name in names} for each in self.findings]}
+    def as_json(self) -> str:
+        """The report as ``--format json`` and POST /validate give it; ASCII, whatever the payload's names are."""
+        findings = [{name: getattr(each, name) for name in _MEMBERS} for each in self.findings]
+        return json.dumps({"findings": findings}, indent=2)
 
 
 def in_document_order(findings: Iterable[Finding], text: str) -> tuple[Finding, ...]:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cds_service.contract import schemas
+from cds_service.hooks.tokens import CONTEXTS
 from cds_service.validate.finding import Finding, Severity
 from cds_service.validate.locate import escape
 from cds_service.validate.node import Node, of_name
@@ -30,7 +31,7 @@ _ASKED_FOR = {("suggestions", "selectionBehavior"): "cds-hooks_2.0@93"}
 def schema_findings(whole: Node, kind: str, profile: str, hook: str) -> Iterator[Finding]:
     """What breaks the schema of this kind of payload (for a request: of this hook)."""
     said = set()
-    for error in _validator(kind, profile, hook).iter_errors(whole.value):
+    for error in _validator(kind, profile, hook if hook in CONTEXTS else "").iter_errors(whole.value):
         for finding in _findings(error):
             if (same := (finding.pointer, finding.requirement, finding.message)) not in said:
                 said.add(same)

@@ -46,7 +46,7 @@ def _finding(node: Node, kind: str, severity: Severity, fault: Any) -> Finding:
     place, path = _place(node, kind, fault["loc"])
     said, rule = str(fault["msg"]), fault["type"]
     name = label_of(place.pointer)
-    if rule == "model_field_validation.missing":
+    if rule in ("missing", "model_field_validation.missing"):
         element = str(fault["loc"][-1])
         message, fix = f"{element} is missing; FHIR requires it.", f"Send {element}."
         return Finding(severity, place.pointer, f"fhir_r4@{path}.{element}", message, fix)
