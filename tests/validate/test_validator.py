@@ -75,12 +75,8 @@ def test_any_bytes_are_reported_on_or_refused(body: bytes, kind: str) -> None:
         _check(validate(body, kind))
 
 
-PLAIN = st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text(max_size=20)
-    | st.sampled_from(["1e9", "Patient"])
+WORDS = st.text(max_size=20) | st.sampled_from(["1e9", "Patient", "MedicationRequest", "accepted"])
+PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | WORDS
 ANY_VALUE = st.recursive(
     PLAIN,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
