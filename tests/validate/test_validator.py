@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from cds_service.contract.requirements import requirement
 from cds_service.validate import Unreadable, validate
 from cds_service.validate.kinds import AUTO, KINDS
+from cds_service.validate.report import MOST
 from tests.validate.payloads import FEEDBACK, OFFERING, REQUEST, SERVICE, found
 
 CAPTURED = sorted((Path(__file__).parents[1] / "captured").glob("*.json"))
@@ -125,3 +126,12 @@ def _check(report: Any) -> None:
         assert each.fix
         assert not set("\n\r\x1b") & set(each.message + each.fix)
     json.loads(report.as_json())
+
+
+def test_of_very_many_findings_the_worst_are_told() -> None:
+    body = json.dumps({"cards": [7] * 100_000, "extension": {"a.b": [None] * 100_000}}).encode()
+    report = validate(body)
+    assert len(report.errors) == MOST
+    assert [each.message for each in report.findings if each not in report.errors] == [
+        f"There is more to find than these {MOST}, the worst."
+    ]
