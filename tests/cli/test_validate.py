@@ -95,6 +95,20 @@ def test_sarif_names_the_file_relative_to_where_it_was_called(
         assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "a%20b/r.json"
 
 
+def test_sarif_names_a_file_elsewhere_and_a_url_whole(
+    tmp_path: Path, file: Callable[[bytes], str], monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    path = file(BAD)
+    run(["validate", path, "--format", "sarif"])
+    assert json.loads(capsys.readouterr().out)["runs"][0]["artifacts"][0]["location"]["uri"] == f"file://{path}"
+    stdin(monkeypatch, BAD)
+    run(["validate", "-", "--format", "sarif"])
+    assert json.loads(capsys.readouterr().out)["runs"][0]["artifacts"][0]["location"]["uri"] == "stdin"
+
+
 def test_the_request_beside_a_response(file: Callable[[bytes], str], tmp_path: Path, capsys: Captured) -> None:
     delete = {"type": "delete", "description": "x", "resourceId": "MedicationRequest/nobodys"}
     suggestion = {"label": "x", "actions": [delete]}
@@ -146,6 +160,7 @@ def test_files_that_cannot_be_read(tmp_path: Path, capsys: Captured) -> None:
     assert "is a directory: name a file" in refused([str(tmp_path)], capsys)
     assert "cannot be opened (no such file or directory)" in refused([str(tmp_path / "none")], capsys)
     assert "cannot be opened (embedded null byte)" in refused(["a\0b"], capsys)
+    assert "cannot be opened" in refused(["http://[x"], capsys)
     assert "is no http or https URL" in refused(["ftp://example.org/x"], capsys)
 
 
