@@ -34,7 +34,7 @@ def validate(body: bytes, kind: str = AUTO, *, request: bytes | None = None, pro
     if kind not in (AUTO, *KINDS):
         raise ValueError(f"kind must be {AUTO} or one of {', '.join(KINDS)}")
     text = read(body)
-    asked = Node(read(request).value) if request is not None else None
+    asked = Node(read(request, "The request").value) if request is not None else None
     kind = kind_by_members(text.value) if kind == AUTO else kind
     found = _of_no_kind(text) if kind == UNKNOWN else _of_kind(kind, text, profile, asked)
     return Report(kind, in_document_order(_once(_some(readings(text)), found), text.text))

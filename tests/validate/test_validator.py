@@ -61,7 +61,7 @@ def test_what_is_wrong_with_the_json_itself_is_a_finding(body: bytes, expected: 
 
 
 def test_a_request_that_cannot_be_read_is_refused_too() -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(Unreadable, match="The request is no readable JSON"):
         validate(b'{"cards": []}', request=b"{")
 
 
