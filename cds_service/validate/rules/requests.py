@@ -122,7 +122,7 @@ def token_is_fit(request: Node) -> Iterator[Finding]:
     if token.text.lower().startswith("bearer "):
         message = "access_token begins with Bearer: a service that adds it again is refused."
         yield token.warning("cds-hooks_2.0@66", message, "Send the token alone.")
-    if not isinstance(life.value, bool | float) and isinstance(life.value, int) and life.value > _LONGEST_LIFE:
+    if isinstance(life.value, int) and life.value > _LONGEST_LIFE:
         message = "The token lives for more than an hour."
         yield life.hint("cds-hooks_2.0@72", message, "Let it live as long as one hook call, some minutes.")
 
