@@ -1,4 +1,4 @@
-"""The EHR side's HTTP: the only module of the command line that opens a connection.
+"""The EHR side's HTTP: with ``download``, the only module of the command line that opens a connection.
 
 Unlike the service's own client it keeps ``trust_env``: a developer's proxy and CA bundle are wanted here. Not on
 loopback, where a proxy could only get in the way.
@@ -77,7 +77,7 @@ class Place:
                 )
                 return Answer(got.status_code, got.content, _json(got), got.url)
             except requests.RequestException as fault:
-                raise CannotStart(f"{_why(fault)} at {self.base}. Is it running? Check {self.option}.") from None
+                raise CannotStart(f"{why(fault)} at {self.base}. Is it running? Check {self.option}.") from None
 
 
 def place(option: str, url: str, token: str = "") -> Place:
@@ -125,7 +125,8 @@ def _json(got: requests.Response) -> Any:
         return None
 
 
-def _why(fault: requests.RequestException) -> str:
+def why(fault: requests.RequestException) -> str:
+    """Why there was no answer, in words."""
     if isinstance(fault, requests.exceptions.SSLError):
         return "No trusted TLS certificate"
     if isinstance(fault, requests.Timeout):

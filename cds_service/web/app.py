@@ -24,6 +24,7 @@ from cds_service.web.feedback import add_feedback_routes
 from cds_service.web.headers import CORRELATION, HOOK_HEADERS, JSON, with_headers
 from cds_service.web.peers import require_loopback
 from cds_service.web.published import add_published_routes
+from cds_service.web.validation import add_validate_route
 
 
 def build(settings: Settings) -> Flask:
@@ -41,6 +42,7 @@ def build(settings: Settings) -> Flask:
     add_document_routes(app, site)
     add_causality_route(app, site, settings)
     add_published_routes(app, site)
+    add_validate_route(app, settings)
     _add_health_routes(app)
     app.register_error_handler(Exception, _refuse)
     app.wsgi_app = with_headers(app.wsgi_app)  # type: ignore[assignment, method-assign]
