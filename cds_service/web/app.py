@@ -16,9 +16,11 @@ from cds_service.settings import Settings
 from cds_service.site import Site
 from cds_service.web import call_log
 from cds_service.web.body import read_body
+from cds_service.web.documents import add_document_routes
 from cds_service.web.failures import FHIR_JSON, outcome_of
 from cds_service.web.headers import CORRELATION, with_headers
 from cds_service.web.peers import require_loopback
+from cds_service.web.validation import add_validate_route
 
 JSON = "application/json"
 # What is answered about one patient at one time is for nobody else and for no later time.
@@ -33,7 +35,10 @@ def build(settings: Settings) -> Flask:
     # A redirect would be an answer without an OperationOutcome, and browsers do not follow one in a preflight.
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # with_headers does it without a redirect
-    _add_hook_routes(app, Site.open(settings), settings)
+    site = Site.open(settings)
+    _add_hook_routes(app, site, settings)
+    add_document_routes(app, site)
+    add_validate_route(app, settings)
     _add_health_routes(app)
     app.register_error_handler(Exception, _refuse)
     app.wsgi_app = with_headers(app.wsgi_app)  # type: ignore[assignment, method-assign]
