@@ -19,6 +19,15 @@ class Asked(NamedTuple):
     authorization: str
 
 
+class _Server(ThreadingHTTPServer):
+    """A client that goes away in the middle is its own affair: no traceback on our standard error."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Quiet, for the same reason as ``log_message``."""
+
+
 @contextmanager
 def serving(store: FhirStore, asked: list[Asked] | None = None) -> Iterator[str]:
     """Serves ``store``; gives the base URL. Every request is added to ``asked``, where a list is given."""
@@ -52,8 +61,7 @@ def serving(store: FhirStore, asked: list[Asked] | None = None) -> Iterator[str]
         def log_message(self, format: str, *arguments: Any) -> None:
             """Quiet: whoever started us has an output of its own."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), Handler)
     store.base = f"http://127.0.0.1:{server.server_port}/fhir"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()

@@ -33,7 +33,10 @@ class FhirStore:
 
     def get(self, path: str) -> tuple[int, Resource]:
         """The status and body of a GET; ``path`` is relative to the base ("Patient/1", "Observation?patient=1")."""
-        parts = urlsplit(path)
+        try:
+            parts = urlsplit(path)
+        except ValueError:
+            return 400, outcome("invalid", "no FHIR address")
         if parts.path == "metadata":
             return 200, {"resourceType": "CapabilityStatement", "status": "active", "fhirVersion": "4.0.1"}
         if "/" in parts.path and not parts.query:
