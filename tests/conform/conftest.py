@@ -14,9 +14,10 @@ from cds_service.settings import Settings
 
 
 @pytest.fixture(scope="session")
-def own_service() -> Iterator[str]:
-    """This service on a free port, in this process; gives its base URL."""
-    application = create_app(Settings(deadline_ms=20_000))
+def own_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """This service on a free port, in this process; gives its base URL. What a run sends as feedback goes with it."""
+    database = f"sqlite:///{tmp_path_factory.mktemp('feedback')}/feedback.sqlite3"
+    application = create_app(Settings(deadline_ms=20_000, database_url=database))
     server = make_server("127.0.0.1", 0, application, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
