@@ -1,4 +1,7 @@
-"""Stub servers, for whatever plays the EHR; and a home for feedback that is not the developer's own."""
+"""Servers for whatever plays the EHR: stubs with prepared answers, and CDS services that keep the contract or not.
+
+And a home for feedback that is not the developer's own.
+"""
 
 import os
 import tempfile
@@ -6,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.conform.good_service import Change, GoodService
 from tests.stub_server import StubServer
 
 
@@ -40,3 +44,17 @@ def stub() -> Iterator[Callable[..., StubServer]]:
 def fhir(stub: Callable[..., StubServer]) -> StubServer:
     """A FHIR server with Patient/p1."""
     return stub({"/Patient/p1": (200, {"resourceType": "Patient", "id": "p1"})})
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., GoodService]]:
+    """Makes good services, broken as told, and closes them after the test."""
+    made: list[GoodService] = []
+
+    def make(change: Change | None = None, token: str = "") -> GoodService:
+        made.append(GoodService(change, token))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()

@@ -8,8 +8,8 @@ import pytest
 
 from cds_service import stories
 from cds_service.cli.main import run
-from tests.stories.ehr import serving
-from tests.stories.fhir_store import FhirStore
+from cds_service.ehr.fhir_server import serving
+from cds_service.ehr.fhir_store import FhirStore
 
 
 @pytest.fixture(scope="module")

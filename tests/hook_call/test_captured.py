@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from cds_service.ehr.fhir_server import serving
+from cds_service.ehr.fhir_store import FhirStore
 from tests.fault_server import FaultServer
 from tests.hook_call.calls import SERVICES, call, count, order
-from tests.stories.ehr import serving
-from tests.stories.fhir_store import FhirStore
 
 CAPTURED = Path(__file__).parent.parent / "captured"
 PATIENT: dict[str, Any] = {"resourceType": "Patient", "id": "pat1", "birthDate": "1980-01-01"}

@@ -12,9 +12,9 @@ from cds_service import create_app, stories
 from cds_service.cli.load import load_stories
 from cds_service.cli.sandbox_server import fhir_server
 from cds_service.ehr.client import place
+from cds_service.ehr.fhir_server import serving
+from cds_service.ehr.fhir_store import FhirStore
 from cds_service.settings import Settings
-from tests.stories.ehr import serving
-from tests.stories.fhir_store import FhirStore
 
 SMALL_PAGES = 3
 

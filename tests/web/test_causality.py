@@ -8,9 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from cds_service import create_app, stories
+from cds_service.ehr.fhir_server import serving
+from cds_service.ehr.fhir_store import FhirStore
 from cds_service.settings import Settings
-from tests.stories.ehr import serving
-from tests.stories.fhir_store import FhirStore
 
 CASES = {"case1g": "case-1-g-last-follow-up", "case2e": "case-2-e-after", "pv05": "row-pv05-steady"}
 
