@@ -6,7 +6,6 @@ from typing import Any
 import click
 import msgspec
 
-from cds_service.cli.card_faults import card_faults
 from cds_service.cli.card_panel import clean, console, show_cards
 from cds_service.ehr.call import Call, Outcome, fire_hook, service_place
 from cds_service.ehr.client import TOKEN_HELP, TOKEN_SETTING, Place, place
@@ -81,5 +80,13 @@ def report(outcome: Outcome, *, as_json: bool) -> None:
     response = outcome.response
     if not as_json:
         show_cards(console(), response["cards"])
-    if faults := card_faults(response["cards"]):
-        raise WrongAnswer(f"The answer does not conform to CDS Hooks 2.0: {'; '.join(faults)}")
+    require_conformity(outcome)
+
+
+def require_conformity(outcome: Outcome, about: str = "The answer") -> None:
+    """WrongAnswer naming every error of the answer; ``about`` begins the line."""
+    from cds_service.validate import validate
+
+    if errors := validate(outcome.answer.body, "response").errors:
+        faults = "; ".join(f"{each.pointer}: {each.message.rstrip('.')}" for each in errors)
+        raise WrongAnswer(f"{about} does not conform to CDS Hooks 2.0: {faults}")

@@ -16,6 +16,7 @@ from cds_service.errors import CdsError
 COMMANDS = {
     "serve": "Run the service (sandbox mode, on this machine only, unless told otherwise).",
     "fire": "Act as an EHR: call any CDS Hooks service about a patient, print the cards.",
+    "validate": "Find what is wrong with a CDS Hooks payload, anybody's: where, by which requirement, how to mend it.",
     "load": "Put the patient stories on a FHIR R4 server, dates moved to now.",
     "timeline": "Draw a patient's neutrophil counts and treatment over time (SVG, PNG, HTML).",
     "demo": "Start a FHIR server and the service, load the stories, print the cards, end it all.",

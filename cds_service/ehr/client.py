@@ -72,7 +72,7 @@ class Place:
                 )
                 return Answer(got.status_code, got.content, _json(got), got.url)
             except requests.RequestException as fault:
-                raise CannotStart(f"{_why(fault)} at {self.base}. Is it running? Check {self.option}.") from None
+                raise CannotStart(f"{why(fault)} at {self.base}. Is it running? Check {self.option}.") from None
 
 
 def place(option: str, url: str, token: str = "") -> Place:
@@ -120,7 +120,8 @@ def _json(got: requests.Response) -> Any:
         return None
 
 
-def _why(fault: requests.RequestException) -> str:
+def why(fault: requests.RequestException) -> str:
+    """Why there was no answer, in words."""
     if isinstance(fault, requests.exceptions.SSLError):
         return "No trusted TLS certificate"
     if isinstance(fault, requests.Timeout):

@@ -20,6 +20,7 @@ from cds_service.web.documents import add_document_routes
 from cds_service.web.failures import FHIR_JSON, outcome_of
 from cds_service.web.headers import CORRELATION, with_headers
 from cds_service.web.peers import require_loopback
+from cds_service.web.validation import add_validate_route
 
 JSON = "application/json"
 # What is answered about one patient at one time is for nobody else and for no later time.
@@ -37,6 +38,7 @@ def build(settings: Settings) -> Flask:
     site = Site.open(settings)
     _add_hook_routes(app, site, settings)
     add_document_routes(app, site)
+    add_validate_route(app, settings)
     _add_health_routes(app)
     app.register_error_handler(Exception, _refuse)
     app.wsgi_app = with_headers(app.wsgi_app)  # type: ignore[assignment, method-assign]
