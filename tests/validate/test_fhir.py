@@ -46,8 +46,8 @@ def test_nothing_is_said_of_good_fhir(resource: dict[str, object]) -> None:
         # what is missing, all at once
         (without(ORDER, "status", "intent"), [("", f"{M}.intent"), ("", f"{M}.status")]),
         (without(ORDER, "subject"), [("", f"{M}.subject")]),
-        (without(ORDER, "medicationCodeableConcept"), [("", f"{M}.medication")]),
-        (ORDER | {"medicationReference": {"reference": "Medication/1"}}, [("", f"{M}.medication")]),
+        (without(ORDER, "medicationCodeableConcept"), [("", f"{M}.medication[x]")]),
+        (ORDER | {"medicationReference": {"reference": "Medication/1"}}, [("", f"{M}.medication[x]")]),
         # codes of required bindings, at any depth
         (ORDER | {"status": "bogus"}, [("/status", f"{M}.status")]),
         (ORDER | {"intent": "Order"}, [("/intent", f"{M}.intent")]),

@@ -49,7 +49,7 @@ def _missing(node: Node, found: Mapping[str, Shape], path: str, severity: Severi
     for stem, names in choices.items():
         if not any(node[name] or node[f"_{name}"] for name in names):
             message, fix = f"{stem}[x] is missing; FHIR requires it.", f"Send one of {', '.join(names)}."
-            yield Finding(severity, node.pointer, f"fhir_r4@{path}.{stem}", message, fix)
+            yield Finding(severity, node.pointer, f"fhir_r4@{path}.{stem}[x]", message, fix)
 
 
 def _one(node: Node, shape: Shape, path: str, severity: Severity) -> Iterator[Finding]:

@@ -69,7 +69,7 @@ def _choice(place: Node, path: str, severity: Severity, said: str) -> Finding:
         message, fix = f"{stem}[x] is missing; FHIR requires it.", f"Send one of {', '.join(names)}."
     else:
         message, fix = f"{stem}[x] is given more than once.", f"Send only one of the {stem} elements."
-    return Finding(severity, place.pointer, f"fhir_r4@{path}.{stem}", message, fix)
+    return Finding(severity, place.pointer, f"fhir_r4@{path}.{stem}[x]", message, fix)
 
 
 def _common_start(names: list[str]) -> str:
