@@ -13,6 +13,7 @@ from cds_service.ehr.orders import draft_orders, selections
 from cds_service.ehr.problems import CannotStart, WrongAnswer
 
 HOOKS = ("patient-view", "order-select", "order-sign")
+_MOST_FAULTS = 10
 ORDER_HELP = "Drafted drug for the order hooks: anakinra, tocilizumab or an RxNorm code. May be repeated."
 
 
@@ -85,8 +86,13 @@ def report(outcome: Outcome, *, as_json: bool) -> None:
 
 def require_conformity(outcome: Outcome, about: str = "The answer") -> None:
     """WrongAnswer naming every error of the answer; ``about`` begins the line."""
-    from cds_service.validate import validate
+    from cds_service.validate import Unreadable, validate
 
-    if errors := validate(outcome.answer.body, "response").errors:
-        faults = "; ".join(f"{each.pointer}: {each.message.rstrip('.')}" for each in errors)
-        raise WrongAnswer(f"{about} does not conform to CDS Hooks 2.0: {faults}")
+    try:
+        errors = validate(outcome.answer.body, "response").errors
+    except Unreadable as fault:
+        raise WrongAnswer(f"{about} cannot be judged. {fault.message}") from None
+    if errors:
+        faults = [f"{each.pointer}: {each.message.rstrip('.')}" for each in errors[:_MOST_FAULTS]]
+        more = [f"and {len(errors) - _MOST_FAULTS} more"] if len(errors) > _MOST_FAULTS else []
+        raise WrongAnswer(f"{about} does not conform to CDS Hooks 2.0: {'; '.join(faults + more)}")

@@ -1,4 +1,4 @@
-"""The EHR side's HTTP: the only module of the command line that opens a connection.
+"""The EHR side's HTTP: with ``download``, the only module of the command line that opens a connection.
 
 Unlike the service's own client it keeps ``trust_env``: a developer's proxy and CA bundle are wanted here. Not on
 loopback, where a proxy could only get in the way.

@@ -12,6 +12,7 @@ from cds_service.hooks.context import Context
 from cds_service.hooks.templates import (
     DATE_PARAMETERS,
     REFERENCE_PARAMETERS,
+    TOKEN,
     TOKEN_PARAMETERS,
     Parameter,
     outside,
@@ -19,7 +20,6 @@ from cds_service.hooks.templates import (
     template_faults,
 )
 
-_TOKEN = re.compile(r"\{\{(.*?)\}\}")
 _FIELDS = frozenset({"patientId", "userId", "encounterId"})
 _KNOWN = DATE_PARAMETERS | TOKEN_PARAMETERS | REFERENCE_PARAMETERS | {"sort", "_sort", "_count"}
 _PATIENT = frozenset({"patient={{context.patientId}}", "subject=Patient/{{context.patientId}}"})
@@ -42,7 +42,7 @@ def fill(templates: Mapping[str, str], context: Context) -> dict[str, str]:
             raise ContentError(f"prefetch token {{{{{name}}}}} has no value")
         return quote(values[name], safe="/" if name == "context.userId" else "")
 
-    return {key: _TOKEN.sub(value_of, template) for key, template in templates.items()}
+    return {key: TOKEN.sub(value_of, template) for key, template in templates.items()}
 
 
 def lint(service_id: str, templates: Mapping[str, str], codes: Collection[str]) -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from cds_service.hooks.tokens import USER_TOKENS
 
-_TOKEN = re.compile(r"\{\{(.*?)\}\}")
+TOKEN = re.compile(r"\{\{(.*?)\}\}")
 _FIELD = re.compile(r"context\.[A-Za-z_][A-Za-z0-9_]*")
 _TYPED_USER = re.compile(r"(?:Practitioner|PractitionerRole|Patient|RelatedPerson)/\{\{\s*context\.userId")
 _RESOURCE = re.compile(r"[A-Z][A-Za-z]{2,63}")
@@ -60,7 +60,7 @@ def template_faults(template: str, fields: frozenset[str] | None) -> Iterator[Te
     """Every fault of ``template`` at a hook whose ``fields`` may be tokens (None: every root-level field)."""
     yield from _token_faults(template, fields)
     path, question, query = template.partition("?")
-    if re.search(r"[\s#\\]", _TOKEN.sub("", template)) or path.startswith("/") or "://" in path:
+    if re.search(r"[\s#\\]", TOKEN.sub("", template)) or path.startswith("/") or "://" in path:
         yield TemplateFault(Rule.FORM, "is not a relative FHIR URL")
     if not question:
         if not (_READ.fullmatch(path) or path == "{{context.userId}}"):
@@ -82,7 +82,7 @@ def parameters(query: str) -> list[Parameter]:
 
 
 def _token_faults(template: str, fields: frozenset[str] | None) -> Iterator[TemplateFault]:
-    for token in _TOKEN.findall(template):
+    for token in TOKEN.findall(template):
         message = f"token {{{{{token}}}}} is not a root-level primitive context field"
         if token in USER_TOKENS:
             continue
@@ -90,7 +90,7 @@ def _token_faults(template: str, fields: frozenset[str] | None) -> Iterator[Temp
             yield TemplateFault(Rule.TOKEN, message, token)
         elif not _FIELD.fullmatch(token) or (fields is not None and token.removeprefix("context.") not in fields):
             yield TemplateFault(Rule.CONTEXT_FIELD, message, token)
-    if re.search(r"[{}]", _TOKEN.sub("", template)):
+    if re.search(r"[{}]", TOKEN.sub("", template)):
         yield TemplateFault(Rule.DELIMITERS, "has an unbalanced brace")
     if _TYPED_USER.search(template):
         message = "puts a type before context.userId, which carries its type already: use userPractitionerId"

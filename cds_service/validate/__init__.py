@@ -6,7 +6,7 @@
 from typing import TYPE_CHECKING, Any
 
 from cds_service.validate.finding import Finding, Severity
-from cds_service.validate.text import Unreadable
+from cds_service.validate.unreadable import Unreadable
 
 if TYPE_CHECKING:
     from cds_service.validate.check import validate

@@ -18,14 +18,8 @@ class OfName(Finding):
     __slots__ = ()
 
 
-class _Absent:
-    """The value of what is not there; false, and equal to nothing a payload can hold."""
-
-    def __bool__(self) -> bool:
-        return False
-
-
-ABSENT = _Absent()
+ABSENT = object()
+"""The value of what is not there."""
 
 
 @dataclass(frozen=True, slots=True)

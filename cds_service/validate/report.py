@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from cds_service.validate.finding import Finding, Severity
 from cds_service.validate.locate import locate
-from cds_service.validate.node import OfName, placed
+from cds_service.validate.node import Node, OfName, placed
 
 _LINE_END = re.compile("\n")
 _MEMBERS = ("severity", "pointer", "line", "column", "requirement", "message", "fix")
 _ORDER = tuple(Severity)
+MOST = 5000
+"""The most findings that are told of one payload; as many as code scanning shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Report:
 
 def in_document_order(findings: Iterable[Finding], text: str) -> tuple[Finding, ...]:
     """``findings`` with their lines and columns in ``text``, and sorted by them; at one place the worst first."""
-    found = list(findings)
+    found = _worst(list(findings))
     if not found:
         return ()
     places = locate(text, (each.pointer for each in found))
@@ -48,6 +50,15 @@ def in_document_order(findings: Iterable[Finding], text: str) -> tuple[Finding, 
     indexed.sort(key=lambda pair: (pair[0], _ORDER.index(pair[1].severity)))
     lines = [0, *(match.end() for match in _LINE_END.finditer(text))]
     return tuple(placed(each, *_line_and_column(lines, index)) for index, each in indexed)
+
+
+def _worst(found: list[Finding]) -> list[Finding]:
+    """All of them; of more than ``MOST`` the worst, and a word that there are more."""
+    if len(found) <= MOST:
+        return found
+    found.sort(key=lambda each: _ORDER.index(each.severity))
+    message = f"There is more to find than these {MOST}, the worst."
+    return [*found[:MOST], Node(None).hint("anakinra-cds_1@most-findings", message, "Mend these, and validate again.")]
 
 
 def _line_and_column(lines: list[int], index: int) -> tuple[int, int]:

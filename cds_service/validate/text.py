@@ -10,7 +10,7 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-from cds_service.errors import CdsError
+from cds_service.validate.unreadable import Unreadable, position, unreadable
 
 MAX_DEPTH = 200
 """Levels of lists and objects. FHIR resources keep under 30; a reader in another language may stop at 64 or 100."""
@@ -24,26 +24,6 @@ _OTHER_FILES = {
     b"%PDF": "it is a PDF document",
     b"<": "it is XML or HTML",
 }
-_SAID = {
-    "Expecting ':' delimiter": "a colon is missing",
-    "Expecting ',' delimiter": "a comma or a closing bracket is missing",
-    "Unterminated string starting at": "the text that begins here never ends",
-    "Invalid control character at": "a line break, tab or other control character stands inside a text",
-    "Invalid \\escape": "this escape is none of JSON's",
-    "Invalid \\uXXXX escape": "\\u needs four hexadecimal digits",
-    "Extra data": "something follows after the end of the JSON value",
-}
-
-
-class Unreadable(CdsError):  # noqa: N818  named as a reader of the code would say it
-    """The input is no JSON at all; ``line`` and ``column`` (from 1, in characters) say where reading ended."""
-
-    status = 400
-    issue_code = "invalid"
-
-    def __init__(self, why: str, line: int = 1, column: int = 1) -> None:
-        self.line, self.column = line, column
-        super().__init__(f"This is no readable JSON: {why} (line {line}, column {column}).")
 
 
 class Repeating(dict[str, Any]):
@@ -64,19 +44,19 @@ class Text(NamedTuple):
     encoding: str
 
 
-def read(body: bytes) -> Text:
-    """``body`` as JSON. Raises Unreadable, in one line."""
-    text, encoding = _decoded(body)
+def read(body: bytes, what: str = "This") -> Text:
+    """``body`` as JSON. Raises Unreadable, in one line that begins with ``what`` is being read."""
+    text, encoding = _decoded(body, what)
     if not text.strip():
-        raise Unreadable("it is empty")
+        raise Unreadable("it is empty", what=what)
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as fault:
-        raise _unreadable(text, fault) from None
+        raise unreadable(text, fault, what) from None
     except RecursionError:
-        raise Unreadable(f"it is nested deeper than {MAX_DEPTH} levels") from None
+        raise Unreadable(f"it is nested deeper than {MAX_DEPTH} levels", what=what) from None
     if too_deep(value):
-        raise Unreadable(f"it is nested deeper than {MAX_DEPTH} levels")
+        raise Unreadable(f"it is nested deeper than {MAX_DEPTH} levels", what=what)
     return Text(text, value, encoding)
 
 
@@ -91,31 +71,27 @@ def too_deep(value: Any) -> bool:
     return False
 
 
-def position(text: str, index: int) -> tuple[int, int]:
-    """The line and the column of a character, from 1."""
-    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
-
-
-def _decoded(body: bytes) -> tuple[str, str]:
+def _decoded(body: bytes, what: str) -> tuple[str, str]:
+    beginning = body[:_LOOK_AHEAD].lstrip()
     for magic, why in _OTHER_FILES.items():
-        if body.lstrip().startswith(magic):
-            raise Unreadable(why)
+        if beginning.startswith(magic):
+            raise Unreadable(why, what=what)
     wide = _utf16(body)
     if wide:
         try:
             return body.decode(wide).removeprefix("\ufeff"), "utf-16"
         except UnicodeDecodeError:
-            raise Unreadable("it is neither UTF-8 nor whole UTF-16") from None
+            raise Unreadable("it is neither UTF-8 nor whole UTF-16", what=what) from None
     encoding = "utf-8-sig" if body.startswith(BOM_UTF8) else "utf-8"
     body = body.removeprefix(BOM_UTF8)
     try:
         return body.decode(), encoding
     except UnicodeDecodeError as fault:
         if b"\x00" in body[:_LOOK_AHEAD]:
-            raise Unreadable("it is binary") from None
+            raise Unreadable("it is binary", what=what) from None
         before = body[: fault.start].decode()
         why = f"byte {body[fault.start]:#04x} is not UTF-8; save the file as UTF-8"
-        raise Unreadable(why, *position(before, len(before))) from None
+        raise Unreadable(why, *position(before, len(before)), what=what) from None
 
 
 def _utf16(body: bytes) -> str:
@@ -125,30 +101,6 @@ def _utf16(body: bytes) -> str:
     return {b"{\x00": "utf-16-le", b"[\x00": "utf-16-le", b"\x00{": "utf-16-be", b"\x00[": "utf-16-be"}.get(
         body[:2], ""
     )
-
-
-def _unreadable(text: str, fault: json.JSONDecodeError) -> Unreadable:
-    index = fault.pos
-    at = text[index : index + 1]
-    before = text[:index].rstrip()[-1:]
-    why = _SAID.get(fault.msg, "")
-    if not text[index:].strip() and before:
-        why = "it ends too early, as if cut short"
-    elif not why or at in ("'", "/"):
-        why = _unexpected(at, before)
-    return Unreadable(why, *position(text, index))
-
-
-def _unexpected(at: str, before: str) -> str:
-    if at == "'":
-        return "names and texts need double quotes"
-    if at == "/":
-        return "JSON has no comments"
-    if at in ("}", "]", ",") and before == ",":
-        return "a comma stands before nothing"
-    if at == "\x00":
-        return "a NUL character stands here"
-    return "a value or a name in double quotes was expected here"
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -6,15 +6,8 @@ import pytest
 
 from cds_service.cli.main import run
 from tests.stub_server import StubServer
+from tests.validate.payloads import ORDER
 
-ORDER = {
-    "resourceType": "MedicationRequest",
-    "id": "m1",
-    "status": "on-hold",
-    "intent": "order",
-    "medicationCodeableConcept": {"text": "anakinra"},
-    "subject": {"reference": "Patient/p1"},
-}
 CARD = {
     "uuid": "5c8a2f0e-1111-4222-8333-944455556666",
     "summary": "ANC 0.96 on anakinra: consider holding",
@@ -32,7 +25,7 @@ CARD = {
                 {
                     "type": "update",
                     "description": "Put the order on hold",
-                    "resource": ORDER,
+                    "resource": ORDER | {"status": "on-hold"},
                 },
                 {"type": "delete", "description": "Remove the draft", "resourceId": "MedicationRequest/draft-1"},
             ],

@@ -119,6 +119,8 @@ OUTCOME = {"resourceType": "OperationOutcome", "issue": [{"diagnostics": "medica
         (200, "[" * 100_000, "without a JSON list of cards"),
         (200, {"cards": None}, "without a JSON list of cards"),
         (200, [], "without a JSON list of cards"),
+        (200, {"cards": ["?"] * 12}, "; and 2 more"),
+        (200, '{"cards": [' + "[" * 300 + "]" * 300 + "]}", "The answer cannot be judged. This is no readable JSON"),
         (200, {"cards": ["?"]}, "/cards/0: cards[0] is text; it has to be an object"),
         (200, {"cards": [CARD, CARD | {"detail": None}]}, "/cards/1/detail: detail is null"),
         (200, {"cards": [CARD | {"summary": "x" * 140}]}, "/cards/0/summary: summary has 140 characters; at most 139"),

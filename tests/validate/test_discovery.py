@@ -74,3 +74,4 @@ def test_newer_profiles_let_templates_reach_into_drafts(profile: str) -> None:
     payload = of("order-sign", "DeviceRequest?_id={{context.draftOrders.DeviceRequest.id}}")
     said = found(payload, profile=profile)
     assert [severity for severity, pointer, _ in said if pointer == TEMPLATE] == ["hint"]
+    assert (ERROR, TEMPLATE, "cds-hooks_2.0@59") in found(of("order-sign", "Patient/{{patientId}}"), profile=profile)

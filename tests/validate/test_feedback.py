@@ -35,6 +35,10 @@ ENTRY = "/feedback/0"
             [("error", f"{ENTRY}/outcomeTimestamp", "cds-hooks_2.0@161")],
         ),
         (
+            OVERRIDDEN | {"outcomeTimestamp": "0001-01-01T00:00:00+14:00"},
+            [("error", f"{ENTRY}/outcomeTimestamp", "cds-hooks_2.0@161")],
+        ),
+        (
             OVERRIDDEN | {"outcomeTimestamp": "2999-01-02T03:04:05Z"},
             [("hint", f"{ENTRY}/outcomeTimestamp", "anakinra-cds_1@clock")],
         ),

@@ -29,6 +29,7 @@ def timing(**repeat: object) -> dict[str, object]:
         timing(frequency=1, period=1, periodUnit="d", dayOfWeek=["mon"], when=["MORN"]),
         without(ORDER, "status") | {"_status": {"extension": [{"url": "urn:x", "valueString": "unknown"}]}},
         PATIENT | {"name": [{"given": ["A", None], "_given": [None, {"extension": [{"url": "u", "valueCode": "x"}]}]}]},
+        PATIENT | {"deceasedBoolean": None, "_deceasedBoolean": {"extension": [{"url": "u", "valueCode": "x"}]}},
         PATIENT | {"birthDate": "2019-05", "gender": "female", "active": True},
         OBSERVATION | {"status": "corrected", "valueQuantity": {"value": 0.96, "comparator": "<"}},
         {"resourceType": "Task", "status": "ready", "intent": "order"},
@@ -78,6 +79,10 @@ def test_nothing_is_said_of_good_fhir(resource: dict[str, object]) -> None:
         (ORDER | {"subject": {"reference": "Practitioner/1"}}, [("/subject", f"{M}.subject")]),
         (ORDER | {"contained": [{"resourceType": "Nope"}]}, [("/contained/0/resourceType", "cds-hooks_2.0@130")]),
         (ORDER | {"contained": [{}]}, [("/contained/0", f"{M}.contained")]),
+        (
+            {"resourceType": "Parameters", "parameter": [{"name": "a", "resource": {"resourceType": "Nope"}}]},
+            [("", "fhir_r4@Parameters")],
+        ),
         ({"resourceType": "MedicationOrder"}, [("/resourceType", "cds-hooks_2.0@130")]),
         ({"resourceType": "Dosage"}, [("/resourceType", "cds-hooks_2.0@130")]),
         (

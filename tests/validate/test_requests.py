@@ -30,6 +30,15 @@ GOOD = {
     "order-dispatch": other(
         "order-dispatch", patientId="p1", dispatchedOrders=["ServiceRequest/1"], performer="Organization/1"
     ),
+    "a selection by its fullUrl": context(
+        selections=["MedicationRequest/9"],
+        draftOrders=CONTEXT["draftOrders"]
+        | {
+            "entry": [{"fullUrl": "https://ehr.example.org/fhir/MedicationRequest/9", "resource": without(ORDER, "id")}]
+        },
+    ),
+    "a lifetime that is a whole number written as a fraction": REQUEST
+    | {"fhirAuthorization": AUTHORIZATION | {"expires_in": 300.0}},
     "order-sign of what was signed before": REQUEST
     | {"hook": "order-sign", "context": without(drafts(ORDER | {"status": "active"})["context"], "selections")},
 }
@@ -55,6 +64,10 @@ BAD = {
     # selections and drafts
     "a selection that is no draft": (
         context(selections=["MedicationRequest/m2"]),
+        [("error", "/context/selections/0", "cds-hooks-library_1.0.1@88")],
+    ),
+    "a selection without its type": (
+        context(selections=["m1"]),
         [("error", "/context/selections/0", "cds-hooks-library_1.0.1@88")],
     ),
     "a selection twice": (
@@ -111,6 +124,10 @@ BAD = {
     "a token with Bearer before it": (
         REQUEST | {"fhirAuthorization": AUTHORIZATION | {"access_token": "Bearer abc"}},
         [("warning", "/fhirAuthorization/access_token", "cds-hooks_2.0@66")],
+    ),
+    "a lifetime below zero": (
+        REQUEST | {"fhirAuthorization": AUTHORIZATION | {"expires_in": -1}},
+        [("error", "/fhirAuthorization/expires_in", "cds-hooks_2.0@68")],
     ),
     "a token for a day": (
         REQUEST | {"fhirAuthorization": AUTHORIZATION | {"expires_in": 86400}},

@@ -38,6 +38,11 @@ GOOD = {
     },
     "139 characters, whatever they take in bytes": card(summary="🩺" * 139),
     "members of one's own": card(vendorColour="red", extension={"org.example.a": {"b": 1}}),
+    "null with an extension that says why": suggested(
+        priority=None, _priority={"extension": [{"url": "urn:x", "valueCode": "unknown"}]}
+    ),
+    "an own member with a long name": card(**{"overrideReason" * 9: 1}),
+    "an address that no parser takes": card(links=[{"label": "x", "type": "absolute", "url": "https://[x"}]),
     "a delete": action(**DELETE, resourceId="MedicationRequest/m1"),
     "a joiner in a word": card(summary="\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"),
 }

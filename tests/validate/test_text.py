@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cds_service.validate.text import MAX_DEPTH, OutOfRange, Unreadable, read
+from cds_service.validate import Unreadable
+from cds_service.validate.text import MAX_DEPTH, OutOfRange, read
 
 DEEP = "[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1)
 

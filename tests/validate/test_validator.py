@@ -2,7 +2,6 @@
 
 import json
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,11 +11,12 @@ from hypothesis import strategies as st
 from cds_service.contract.requirements import requirement
 from cds_service.validate import Unreadable, validate
 from cds_service.validate.kinds import AUTO, KINDS
+from cds_service.validate.report import MOST
+from tests.corpus import SANDBOX
 from tests.validate.payloads import FEEDBACK, OFFERING, REQUEST, SERVICE, found
 
-CAPTURED = sorted((Path(__file__).parents[1] / "captured").glob("*.json"))
 REAL: list[Any] = [
-    *(json.loads(path.read_text()) for path in CAPTURED),
+    *(json.loads(path.read_text()) for path in SANDBOX),
     REQUEST,
     {"cards": [OFFERING | {"detail": "**x** <b> [a](b)\n\n#### c"}]},
     {"services": [SERVICE | {"prefetch": {"a": "Patient/{{context.patientId}}"}}]},
@@ -60,7 +60,7 @@ def test_what_is_wrong_with_the_json_itself_is_a_finding(body: bytes, expected: 
 
 
 def test_a_request_that_cannot_be_read_is_refused_too() -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(Unreadable, match="The request is no readable JSON"):
         validate(b'{"cards": []}', request=b"{")
 
 
@@ -75,12 +75,8 @@ def test_any_bytes_are_reported_on_or_refused(body: bytes, kind: str) -> None:
         _check(validate(body, kind))
 
 
-PLAIN = st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text(max_size=20)
-    | st.sampled_from(["1e9", "Patient"])
+WORDS = st.text(max_size=20) | st.sampled_from(["1e9", "Patient", "MedicationRequest", "accepted"])
+PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | WORDS
 ANY_VALUE = st.recursive(
     PLAIN,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
@@ -129,3 +125,12 @@ def _check(report: Any) -> None:
         assert each.fix
         assert not set("\n\r\x1b") & set(each.message + each.fix)
     json.loads(report.as_json())
+
+
+def test_of_very_many_findings_the_worst_are_told() -> None:
+    body = json.dumps({"cards": [7] * 100_000, "extension": {"a.b": [None] * 100_000}}).encode()
+    report = validate(body)
+    assert len(report.errors) == MOST
+    assert [each.message for each in report.findings if each not in report.errors] == [
+        f"There is more to find than these {MOST}, the worst."
+    ]

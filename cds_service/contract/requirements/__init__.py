@@ -45,7 +45,6 @@ def requirement(identifier: str) -> Requirement:
     if identifier.startswith(FHIR):
         element = identifier.removeprefix(FHIR)
         page = element.partition(".")[0].lower()
-        anchor = element.replace("[x]", "_x_")
-        url = f"https://hl7.org/fhir/R4/{page}-definitions.html#{anchor}"
+        url = f"https://hl7.org/fhir/R4/{page}-definitions.html#{element.replace('[x]', '_x_')}"
         return Requirement(identifier, "SHALL", "Client and Service", url, f"{element} as FHIR R4 defines it.")
     return requirements()[identifier]

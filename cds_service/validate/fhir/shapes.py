@@ -7,7 +7,7 @@ except for the lists that the specification's one-line summaries cut short, whic
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -50,14 +50,14 @@ class Shape(NamedTuple):
     targets: frozenset[str]
 
 
-@cache
+@lru_cache(maxsize=1024)  # whatever names strangers send
 def is_resource(name: str) -> bool:
     """Whether R4B has a resource type of that name."""
     from fhir.resources.R4B import get_fhir_model_class
 
     try:
         return bool(get_fhir_model_class(name).has_resource_base())
-    except (KeyError, LookupError, ValueError):
+    except (LookupError, ValueError):
         return False
 
 

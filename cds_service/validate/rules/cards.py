@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from cds_service.validate.finding import Finding
 from cds_service.validate.node import Node, of_name
 
+# Soft hyphen, joiners and directional marks, which several scripts need; an override is none of them.
+_PARTS_OF_WORDS = "\u00ad\u200c\u200d\u200e\u200f\u061c"
 DELETE_BY_STRING = "cds-hooks_2.0@133"
 
 
@@ -51,8 +53,7 @@ def texts_are_plain(card: Node) -> Iterator[Finding]:
 
 
 def _is_invisible(character: str) -> bool:
-    # A zero-width joiner or non-joiner is a part of words in several scripts.
-    return unicodedata.category(character) in ("Cc", "Cf") and character not in "\u200c\u200d\u00ad"
+    return unicodedata.category(character) in ("Cc", "Cf") and character not in _PARTS_OF_WORDS
 
 
 def action_names_its_resource(action: Node) -> Iterator[Finding]:

@@ -64,7 +64,7 @@ def _finding(template: Node, fault: TemplateFault, hook: str, profile: str) -> F
         requirement = field.token_requirement
     elif fields and fault.rule is Rule.CONTEXT_FIELD and fault.token.count(".") == 1:
         requirement, fix = _UNKNOWN
-    if profile != "2.0" and fault.token:
+    if profile != "2.0" and fault.rule is Rule.CONTEXT_FIELD and fault.token.count(".") > 1:
         # The ballot and CRD let templates reach into draft orders, where client and service agreed on it.
         severity = Severity.HINT
     return Finding(severity, template.pointer, requirement, f"The template {shown(fault.message)}.", fix)

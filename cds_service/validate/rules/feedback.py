@@ -1,7 +1,7 @@
 """Feedback, one entry a card. https://cds-hooks.hl7.org/2.0/#feedback"""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from cds_service.validate.finding import Finding
 from cds_service.validate.node import Node, of_name
@@ -28,7 +28,7 @@ def is_not_of_the_future(entry: Node, now: datetime) -> Iterator[Finding]:
         at = datetime.fromisoformat(stamp.text.upper())
     except ValueError:
         return
-    if at.tzinfo and at.astimezone(UTC) > now + _CLOCKS_DIFFER:
+    if at.tzinfo and at > now + _CLOCKS_DIFFER:
         message = "outcomeTimestamp is in the future."
         yield stamp.hint(
             "anakinra-cds_1@clock", message, "Set the clock of the client, and send the time of the action."

@@ -48,8 +48,8 @@ def selections_are_drafts(request: Node) -> Iterator[Finding]:
     known = draft_ids(request)
     for selection in context["selections"].items:
         named = selection.text
-        if "/" not in named and not named.startswith("urn:"):
-            continue  # told by the schema
+        if "/" not in named:
+            continue  # not written as Type/id, which the schema tells
         if named in seen:
             message = "This order is selected twice."
             yield selection.warning("cds-hooks-library_1.0.1@88", message, "Name each selected order once.")
@@ -122,7 +122,7 @@ def token_is_fit(request: Node) -> Iterator[Finding]:
     if token.text.lower().startswith("bearer "):
         message = "access_token begins with Bearer: a service that adds it again is refused."
         yield token.warning("cds-hooks_2.0@66", message, "Send the token alone.")
-    if not isinstance(life.value, bool | float) and isinstance(life.value, int) and life.value > _LONGEST_LIFE:
+    if isinstance(life.value, int) and life.value > _LONGEST_LIFE:
         message = "The token lives for more than an hour."
         yield life.hint("cds-hooks_2.0@72", message, "Let it live as long as one hook call, some minutes.")
 
@@ -133,8 +133,8 @@ def entries(bundle: Node) -> list[Node]:
 
 
 def draft_ids(request: Node) -> set[str]:
-    """The orders of draftOrders as "Type/id"; those with a urn:uuid fullUrl by that too."""
-    found = {entry["fullUrl"].text for entry in request["context"]["draftOrders"]["entry"].objects}
+    """The orders of draftOrders as "Type/id", by their ids and by their fullUrls."""
+    found = {local(entry["fullUrl"].text) for entry in request["context"]["draftOrders"]["entry"].objects}
     orders = entries(request["context"]["draftOrders"])
     return found | {f"{order['resourceType'].text}/{order['id'].text}" for order in orders}
 
@@ -146,6 +146,4 @@ def bare_id(text: str) -> str:
 
 def local(reference: str) -> str:
     """ "Type/id" of a reference with or without a base URL and a version."""
-    if reference.startswith("urn:"):
-        return reference
     return "/".join(reference.partition("/_history/")[0].split("/")[-2:])
