@@ -13,10 +13,10 @@ import pytest
 
 from cds_service.cli import payload as reading
 from cds_service.cli.main import run
+from tests.corpus import CORPUS, SANDBOX
 from tests.stub_server import StubServer
 
 Captured = pytest.CaptureFixture[str]
-CAPTURED = Path(__file__).parents[1] / "captured"
 GOOD = b'{"cards": []}'
 BAD = b'{"cards": [\n  {"summary": "x", "source": {"label": "y"}}\n]}'
 
@@ -120,7 +120,7 @@ def test_the_request_beside_a_response(file: Callable[[bytes], str], tmp_path: P
         "selectionBehavior": "any",
     }
     path = file(json.dumps({"cards": [card]}).encode())
-    asked = str(CAPTURED / "order-select-drug-R4.json")
+    asked = str(CORPUS / "tricky" / "sandbox-order-select-drug.json")
     assert run(["validate", path, "--request", asked]) == 0
     assert "There is no such order in the request's draftOrders." in capsys.readouterr().out
     assert "cannot be opened" in refused([path, "--request", str(tmp_path / "none")], capsys)
@@ -133,7 +133,7 @@ def test_the_crd_profile(file: Callable[[bytes], str]) -> None:
     assert run(["validate", path, "--kind", "card", "--profile", "crd"]) == 1
 
 
-@pytest.mark.parametrize("path", sorted(CAPTURED.glob("*.json")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SANDBOX, ids=lambda path: path.stem)
 def test_what_real_clients_sent_is_no_error(path: Path) -> None:
     assert run(["validate", str(path)]) == 0
 

@@ -2,7 +2,6 @@
 
 import json
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +12,11 @@ from cds_service.contract.requirements import requirement
 from cds_service.validate import Unreadable, validate
 from cds_service.validate.kinds import AUTO, KINDS
 from cds_service.validate.report import MOST
+from tests.corpus import SANDBOX
 from tests.validate.payloads import FEEDBACK, OFFERING, REQUEST, SERVICE, found
 
-CAPTURED = sorted((Path(__file__).parents[1] / "captured").glob("*.json"))
 REAL: list[Any] = [
-    *(json.loads(path.read_text()) for path in CAPTURED),
+    *(json.loads(path.read_text()) for path in SANDBOX),
     REQUEST,
     {"cards": [OFFERING | {"detail": "**x** <b> [a](b)\n\n#### c"}]},
     {"services": [SERVICE | {"prefetch": {"a": "Patient/{{context.patientId}}"}}]},

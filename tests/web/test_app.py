@@ -3,15 +3,14 @@
 import io
 import json
 from datetime import UTC
-from pathlib import Path
 
 import pytest
 from gunicorn.http.errors import InvalidChunkSize
 
 from cds_service.errors import ContentError, PreconditionFailed, ServiceFault
 from cds_service.hooks.services import SERVICES
+from tests.corpus import SANDBOX
 
-CAPTURED = Path(__file__).parents[1] / "captured"
 VIEW = "/cds-services/anakinra-neutropenia-view"
 
 
@@ -23,7 +22,7 @@ def test_discovery(client):
     assert [service["id"] for service in response.get_json()["services"]] == list(SERVICES)
 
 
-@pytest.mark.parametrize("path", sorted(CAPTURED.glob("*.json")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SANDBOX, ids=lambda path: path.stem)
 def test_the_public_sandbox_is_answered(client, stand_in, path):
     body = path.read_bytes()
     service = next(service for service in SERVICES.values() if service.hook == json.loads(body)["hook"])

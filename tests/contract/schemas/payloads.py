@@ -1,11 +1,7 @@
 """Good payloads of every kind, to be broken one rule at a time."""
 
 import copy
-import json
-from pathlib import Path
 from typing import Any
-
-CAPTURED = Path(__file__).parents[2] / "captured"
 
 CARD_ID = "4e0a3a1e-3283-4575-ab82-028d55fe2719"
 SUGGESTION_ID = "e56e1945-20b3-4393-8503-a1a20fd73152"
@@ -145,12 +141,6 @@ GOOD = {
     "encounter-start": OTHER,
 }
 """A good body by kind, or by hook for requests."""
-
-
-def captured(name: str) -> dict[str, Any]:
-    """A body as the public sandbox sent it."""
-    body: dict[str, Any] = json.loads((CAPTURED / f"{name}.json").read_text())
-    return body
 
 
 def changed(body: dict[str, Any], pointer: str, value: Any) -> Any:
