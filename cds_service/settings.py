@@ -1,5 +1,6 @@
 """Settings, from environment variables that begin with ``CDS_``. A wrong one is one line that names the variable."""
 
+import re
 from functools import cached_property
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -11,6 +12,9 @@ from cds_service.errors import SettingsError
 
 PREFIX = "CDS_"
 
+# The two kinds of database that our statements are written for; the rest is told when it is opened.
+_DATABASE_URL = re.compile(r"(?:sqlite|postgresql)(?:\+\w+)?://")
+
 NO_PRODUCTION_YET = (
     "CDS_MODE=production cannot start: it needs configured clients, and this version cannot configure any yet. "
     "Until then use CDS_MODE=sandbox, on loopback and with fictitious patients only."
@@ -20,7 +24,8 @@ NO_PRODUCTION_YET = (
 class Settings(BaseSettings):
     """One site's settings. Times in milliseconds, sizes in bytes.
 
-    ``trace`` None means: on in sandbox mode, off in production (see ``tracing``).
+    ``trace`` None means: on in sandbox mode, off in production (see ``tracing``). ``database_url`` "" means: a SQLite
+    file of this user (``cds_service.feedback.location``).
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", ignored_types=(cached_property,))
@@ -34,6 +39,9 @@ class Settings(BaseSettings):
     sandbox_public: bool = False
     max_pages: int = Field(default=20, ge=1, le=1000)
     max_response_bytes: int = Field(default=20 * 1024 * 1024, ge=1024)
+    feedback: Literal["on", "off"] = "on"
+    feedback_comments: Literal["on", "off"] = "off"
+    database_url: str = ""
 
     @field_validator("time_zone")
     @classmethod
@@ -44,9 +52,21 @@ class Settings(BaseSettings):
             raise ValueError("use a time zone name such as Europe/Paris") from error
         return name
 
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        if url and not _DATABASE_URL.match(url):
+            raise ValueError("use a URL such as sqlite:////var/lib/anakinra-cds/feedback.sqlite3")
+        return url
+
     @property
     def sandbox(self) -> bool:
         return self.mode == "sandbox"
+
+    @cached_property
+    def loopback_only(self) -> bool:
+        """A sandbox answers its own machine only, unless its owner opens it."""
+        return self.sandbox and not self.sandbox_public
 
     @property
     def tracing(self) -> bool:

@@ -56,14 +56,15 @@ class History:
 def episodes_of(counts: tuple[Count, ...], intervals: tuple[Interval, ...], limits: Thresholds) -> tuple[Episode, ...]:
     """All episodes, oldest first. ``counts`` and ``intervals`` are oldest first too."""
     found = []
-    for run, recovered in _runs_below(counts, limits):
-        interval = _exposure_at(run[0].when, intervals, limits)
+    for run, recovered in runs_below(counts, limits):
+        interval = exposure_at(run[0].when, intervals, limits)
         if interval is not None:
             found.append(Episode(interval, run, recovered))
     return tuple(found)
 
 
-def _runs_below(counts: tuple[Count, ...], limits: Thresholds) -> Iterator[tuple[tuple[Count, ...], Count | None]]:
+def runs_below(counts: tuple[Count, ...], limits: Thresholds) -> Iterator[tuple[tuple[Count, ...], Count | None]]:
+    """Each run of low counts with the count that ended it (None while it lasts), oldest first."""
     run: list[Count] = []
     for count in counts:
         if is_low(count, limits):
@@ -75,7 +76,7 @@ def _runs_below(counts: tuple[Count, ...], limits: Thresholds) -> Iterator[tuple
         yield tuple(run), None
 
 
-def _exposure_at(when: When, intervals: tuple[Interval, ...], limits: Thresholds) -> Interval | None:
+def exposure_at(when: When, intervals: tuple[Interval, ...], limits: Thresholds) -> Interval | None:
     """The latest interval that had begun by then, if it was running or had ended at most 10 days before."""
     begun = [each for each in intervals if each.has_begun_before(when)]
     if not begun:

@@ -34,6 +34,7 @@ def openapi(offers: Sequence[Offer], version: str) -> dict[str, Any]:
         "tags": [
             {"name": "CDS Hooks", "description": "What an EHR calls."},
             {"name": "Bench", "description": "What an engineer tests payloads with."},
+            {"name": "Knowledge", "description": "What the service knows, and what a record says of cause."},
             {"name": "Health", "description": "What probes call."},
         ],
         "paths": paths(offers),

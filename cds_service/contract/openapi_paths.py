@@ -11,6 +11,7 @@ from cds_service.contract.openapi_answers import (
     refused,
     schema_ref,
 )
+from cds_service.contract.openapi_knowledge import knowledge_paths
 from cds_service.contract.schemas import KINDS, PROFILES, documents
 
 _FEEDBACK = {
@@ -51,6 +52,7 @@ def paths(offers: Sequence[Offer]) -> dict[str, Any]:
         "/schemas": {"get": _index()},
         "/schemas/{profile}/{name}": {"get": _schema()},
         "/openapi.json": {"get": _document()},
+        **knowledge_paths(),
         "/health/live": {"get": _health("Is the process alive?", "live", {})},
         "/health/ready": {"get": _health("Can it answer hook calls?", "ready", {"services": len(offers)})},
     }

@@ -65,7 +65,12 @@ class Place:
                     method,
                     url,
                     json=body,
-                    headers={"Accept": f"{kind}, application/json", "Content-Type": kind},
+                    # no-cache: HAPI would repeat a search of the last minute, whatever was loaded since.
+                    headers={
+                        "Accept": f"{kind}, application/json",
+                        "Content-Type": kind,
+                        "Cache-Control": "no-cache",
+                    },
                     # An explicit auth keeps requests from replacing the token by a login in ~/.netrc.
                     auth=_Bearer(self.token) if self.token else None,
                     timeout=(CONNECT_SECONDS, ANSWER_SECONDS),

@@ -28,7 +28,7 @@ def add_validate_route(app: Flask, settings: Settings) -> None:
     def validate_payload() -> Response:
         from cds_service.validate import validate
 
-        if not settings.sandbox_public:
+        if settings.loopback_only:
             require_loopback(request.environ)
         kind = _choice("kind", (AUTO, *KINDS))
         profile = _choice("profile", PROFILES)

@@ -63,3 +63,9 @@ def test_a_failed_connection_says_what_to_check(fault: Exception, says: str) -> 
     with pytest.raises(CannotStart) as raised:
         place("--fhir", BASE).get("metadata")
     assert raised.value.message == f"{says} Is it running? Check --fhir."
+
+
+def test_what_was_just_loaded_is_asked_for_anew(stub: Callable[..., StubServer]) -> None:
+    server = stub({"/Observation?patient=1": (200, {"resourceType": "Bundle"})})
+    place("--fhir", server.url).get("Observation?patient=1")
+    assert server.asked[0].headers["Cache-Control"] == "no-cache"

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from cds_service.ehr.fhir_server import serving
+from cds_service.ehr.fhir_store import FhirStore
 from tests.corpus import sandbox_request
 from tests.fault_server import FaultServer
 from tests.hook_call.calls import SERVICES, call, count, order
-from tests.stories.ehr import serving
-from tests.stories.fhir_store import FhirStore
 
 PATIENT: dict[str, Any] = {"resourceType": "Patient", "id": "pat1", "birthDate": "1980-01-01"}
 CHART = [PATIENT, order(patient="pat1"), count(1.2, patient="pat1")]
