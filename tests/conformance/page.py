@@ -20,7 +20,7 @@ def _head(all_: int, tested: int) -> Iterator[str]:
     yield ""
     yield "Made from `tests/conformance/requirements.csv` (`python -m tests.conformance.page`), never edited by hand:"
     yield "every SHALL and SHOULD of CDS Hooks 2.0 and its hook library that binds a service, with the test that would"
-    yield "fail if it were broken, or the reason why there is none. `cds-service conform URL` asks the same of a running"
+    yield "fail if it were broken, or the reason why there is none. `cds-service conform URL` asks it of a running"
     yield "service."
     yield ""
     yield f"{all_} requirements: {tested} tested, {all_ - tested} with a reason."
