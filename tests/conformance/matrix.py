@@ -1,4 +1,7 @@
-"""Which test shows that a requirement on a service is kept, or the reason why none can: ``requirements.csv``."""
+"""The requirement matrix: each SHALL and SHOULD that binds a service, with the tests of ours that cover it.
+
+``requirements.csv`` beside this file holds either the tests or the reason why there is none.
+"""
 
 import csv
 from pathlib import Path
@@ -6,14 +9,14 @@ from typing import NamedTuple
 
 from cds_service.contract.requirements import Requirement, requirements
 
+MATRIX = Path(__file__).parent / "requirements.csv"
 ROOT = Path(__file__).parents[2]
-TABLE = Path(__file__).with_name("requirements.csv")
-SETS = ("cds-hooks_2.0@", "cds-hooks-library_1.0.1@")
-BINDING = frozenset({"SHALL", "SHALL NOT", "SHOULD", "SHOULD NOT"})
+SETS = ("cds-hooks_2.0", "cds-hooks-library_1.0.1")
+VERBS = ("SHALL", "SHALL NOT", "SHOULD", "SHOULD NOT")
 
 
 class Row(NamedTuple):
-    """One line of the table: ``tests`` as "file::function"; exactly one of ``tests`` and ``reason`` is there."""
+    """``tests`` are ``FILE::FUNCTION``, with the file's path from the repository's root."""
 
     id: str
     verb: str
@@ -22,16 +25,15 @@ class Row(NamedTuple):
 
 
 def rows() -> list[Row]:
-    with TABLE.open(encoding="utf-8", newline="") as file:
-        return [
-            Row(each["id"], each["verb"], tuple(each["test"].split()), each["reason"]) for each in csv.DictReader(file)
-        ]
+    """The rows of the matrix, in the order of the file."""
+    with MATRIX.open(encoding="utf-8", newline="") as file:
+        return [Row(row["id"], row["verb"], tuple(row["test"].split()), row["reason"]) for row in csv.DictReader(file)]
 
 
-def on_a_service() -> dict[str, Requirement]:
-    """Every SHALL and SHOULD that binds a service, of the specification and its hook library."""
+def binding() -> dict[str, Requirement]:
+    """What a CDS service has to keep, and should keep, by id."""
     return {
         each.id: each
         for each in requirements().values()
-        if each.id.startswith(SETS) and each.binds_service and each.verb in BINDING
+        if each.binds_service and each.verb in VERBS and each.id.partition("@")[0] in SETS
     }

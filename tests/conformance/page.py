@@ -1,43 +1,65 @@
-"""``python -m tests.conformance.page`` writes ``docs/conformance.md`` from the table."""
+"""Write ``docs/conformance.md`` from the requirement matrix: ``python -m tests.conformance.page``."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable
 
-from tests.conformance.matrix import ROOT, Row, on_a_service, rows
+from cds_service.contract.requirements import Requirement
+from tests.conformance.matrix import ROOT, Row, binding, rows
 
 PAGE = ROOT / "docs" / "conformance.md"
-_LONGEST = 160
+LONGEST = 160
+_HEAD = """\
+# What CDS Hooks asks of a service, and the test that holds us to it
+
+Each SHALL and SHOULD of [CDS Hooks 2.0](https://cds-hooks.hl7.org/2.0/) and of the
+[hook library](https://cds-hooks.hl7.org/hooks/STU1/) that binds a service: {rows} rows, {tested} with a test,
+{untested} with the reason why there is none. The ids are those of the Inferno CRD test kit; the texts are shortened.
+
+`test_with_prefetch` runs every patient story and holds each answer against [the validator](validator.md), which is
+itself held to [a corpus of payloads](../fhir_fixtures/payloads/README.md): for each requirement that rests on it there
+is a payload that breaks it. Whether another service keeps these is told by `cds-service conform`.
+
+This page is written from `tests/conformance/requirements.csv` by `python -m tests.conformance.page`. A test fails where
+the two differ, where a row names a test that does not exist, and where it has neither a test nor a reason.
+
+| requirement | | what it asks | tested by, or why not |
+|---|---|---|---|
+"""
+_REPEATED = re.compile(
+    r"^(?:Each CDS Service SHALL be described by the following attributes including: - "
+    r"|When sending an? [\w.]+(?: object)?,? (?:and )?)"
+)
 
 
 def page() -> str:
     """The whole page."""
-    listed = rows()
-    tested = sum(bool(each.tests) for each in listed)
-    return "\n".join((*_head(len(listed), tested), *map(_line, listed), ""))
+    found = rows()
+    tested = sum(bool(row.tests) for row in found)
+    head = _HEAD.format(rows=len(found), tested=tested, untested=len(found) - tested)
+    asked = binding()
+    return head + "".join(_line(row, asked[row.id]) for row in found)
 
 
-def _head(all_: int, tested: int) -> Iterator[str]:
-    yield "# Conformance: which test keeps which requirement"
-    yield ""
-    yield "Made from `tests/conformance/requirements.csv` (`python -m tests.conformance.page`), never edited by hand:"
-    yield "every SHALL and SHOULD of CDS Hooks 2.0 and its hook library that binds a service, with the test that would"
-    yield "fail if it were broken, or the reason why there is none. `cds-service conform URL` asks it of a running"
-    yield "service."
-    yield ""
-    yield f"{all_} requirements: {tested} tested, {all_ - tested} with a reason."
-    yield ""
-    yield "| requirement | | says | test, or why none |"
-    yield "|---|---|---|---|"
+def _line(row: Row, requirement: Requirement) -> str:
+    covered = _tests(row.tests) if row.tests else row.reason
+    return f"| [{row.id}]({requirement.url}) | {row.verb} | {_short(requirement.text)} | {covered} |\n"
 
 
-def _line(row: Row) -> str:
-    behind = on_a_service()[row.id]
-    shown = "<br>".join(f"`{each}`" for each in row.tests) or row.reason
-    return f"| [{row.id}]({behind.url}) | {row.verb} | {_short(behind.text)} | {shown} |"
+def _tests(tests: Iterable[str]) -> str:
+    return ", ".join(f"[`{name}`](../{file})" for file, _, name in (test.partition("::") for test in tests))
+
+
+_ATTRIBUTE = re.compile(r"Field: (\w+) - optionality: (\w+) - type: (\w+) - description: ?(.*)")
 
 
 def _short(text: str) -> str:
-    plain = text.replace("|", "\\|").replace("<", "&lt;")
-    return plain if len(plain) <= _LONGEST else plain[:_LONGEST].rsplit(" ", 1)[0] + " ..."
+    """One line that says no more than it must, with what Markdown would take for markup made plain."""
+    text = _REPEATED.sub("", " ".join(text.split()))
+    text = text[:1].upper() + text[1:]
+    text = _ATTRIBUTE.sub(r"\1, a \3, \2: \4", text).rstrip(" :")
+    if len(text) > LONGEST:
+        text = text[:LONGEST].rsplit(" ", 1)[0] + " ..."
+    return re.sub(r"([\\|<>*_\[\]`])", r"\\\1", text)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,11 @@
-"""What our discovery promises, judged by the validator: attributes, prefetch templates, tokens, queries."""
+"""What this service lists, held against the validator."""
 
 from cds_service import create_app
+from cds_service.settings import Settings
 from cds_service.validate import validate
 
 
 def test_our_discovery_has_no_finding() -> None:
-    answer = create_app().test_client().get("/cds-services")
-    assert answer.status_code == 200
-    assert answer.mimetype == "application/json"
-    assert validate(answer.data, "discovery").findings == ()
-    assert len(answer.get_json()["services"]) == 3
+    listed = create_app(Settings()).test_client().get("/cds-services")
+    assert listed.status_code == 200
+    assert validate(listed.get_data(), "discovery").findings == ()
