@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from cds_service.clinical.record import Condition, Record, When
+from cds_service.clinical.record import Record, When
 
 from .counts import Count, is_low
-from .episodes import Run, before_the_first_dose, episodes_of, first_dose, in_it, runs_of
-from .exposure import HOLD, OPEN, Interval, piece_of
+from .episodes import Run, before_the_first_dose, episodes_of, in_it, runs_of
+from .exposure import OPEN, Interval, piece_of
 from .times import at_least_days_later, at_most_days_later, later
 
 GCSF = ("filgrastim", "pegfilgrastim", "sargramostim")
-CAN_LOWER_NEUTROPHILS = ("methotrexate", "clozapine", "tocilizumab")
-"""Of the drugs the made-up patients take: the listed confounders, and tocilizumab by its label."""
+CAN_LOWER_NEUTROPHILS = ("methotrexate", "clozapine", "tocilizumab", "sarilumab", "canakinumab")
+"""Of the drugs the made-up patients take: the listed confounders, and the other biologics by their labels."""
 
 CHRONOLOGY = {
     "suggestive": {"R+": "C3", "R0": "C2", "R-": "C1"},
@@ -75,84 +75,119 @@ def _stopping(record: Record, run: Run, intervals: list[Interval], now: datetime
         return "not suggestive" if run.recovery is not None else "inconclusive"
     if interval.end is None:
         return "inconclusive"
-    restart = intervals[run.exposure + 1].start if run.exposure + 1 < len(intervals) else None
-    if run.recovery is not None and (restart is None or later(restart, run.recovery.when)):
+    if run.recovery is not None:
         recovered = run.recovery.when
         if later(interval.end, recovered):
             return "not suggestive"
-        if later(recovered, interval.end) and at_most_days_later(recovered, interval.end, 14):
+        in_time = later(recovered, interval.end) and at_most_days_later(recovered, interval.end, 14)
+        if in_time and not _given_again_by(recovered, run, intervals):
             return "inconclusive" if _gcsf_before(record, recovered, now) else "suggestive"
     for low in run.lows:
-        still_off = restart is None or later(restart, low.when)
-        if still_off and at_least_days_later(low.when, interval.end, 14):
+        if at_least_days_later(low.when, interval.end, 14) and not _given_again_by(low.when, run, intervals):
             return "not suggestive"
     return "inconclusive"
 
 
+def _re_exposures(run: Run, intervals: list[Interval]) -> list[Interval]:
+    """The exposures that began after the run did, in their order."""
+    found = []
+    for place, interval in enumerate(intervals):
+        if place != run.exposure and interval.start is not None and not later(run.onset, interval.start):
+            found.append(interval)
+    return found
+
+
+def _given_again_by(when: When, run: Run, intervals: list[Interval]) -> bool:
+    return any(later(when, _start_of(interval)) for interval in _re_exposures(run, intervals))
+
+
 def _gcsf_before(record: Record, recovered: When, now: datetime) -> bool:
-    """Whether G-CSF was given in the 14 days before the recovery."""
-    return any(_taken_between(record, name, recovered, recovered, 14, now) for name in GCSF)
-
-
-def _taken_between(record: Record, drug: str, first: When, last: When | None, days: int, now: datetime) -> bool:
-    """Whether a drug was taken from so many days before ``first`` on, until ``last`` (None: until today)."""
-    for medication in record.medications:
-        piece = piece_of(medication, now)
-        if medication.drug.name != drug or piece is None:
-            continue
-        begun_later = last is not None and piece.start is not None and later(piece.start, last)
-        long_over = piece.end is not None and not at_most_days_later(first, piece.end, days)
+    """Whether G-CSF was given in the 14 days before the recovery, or perhaps on its day."""
+    for piece in _pieces(record, GCSF, now):
+        begun_later = piece.start is not None and later(piece.start, recovered)
+        long_over = piece.end is not None and not at_most_days_later(recovered, piece.end, 14)
         if not begun_later and not long_over:
             return True
     return False
 
 
+def _taken_before(record: Record, drug: str, onset: When, over: When, now: datetime) -> bool:
+    """Whether a drug was begun before the run was over, and taken at most 30 days before it began."""
+    for piece in _pieces(record, (drug,), now):
+        begun = piece.start is None or later(over, piece.start)
+        long_over = piece.end is not None and not at_most_days_later(onset, piece.end, 30)
+        if begun and not long_over:
+            return True
+    return False
+
+
+def _pieces(record: Record, drugs: tuple[str, ...], now: datetime) -> list[Interval]:
+    found = []
+    for medication in record.medications:
+        piece = piece_of(medication, now)
+        if medication.drug.name in drugs and piece is not None:
+            found.append(piece)
+    return found
+
+
 def _again(record: Record, run: Run, intervals: list[Interval], counts: list[Count]) -> tuple[str, bool]:
     """What the first re-exposure showed, and whether that is inferred from a leucocytosis."""
-    assert run.exposure is not None
-    place = run.exposure + 1
-    if place >= len(intervals):
+    given_again = _re_exposures(run, intervals)
+    if not given_again:
         return "R0", False
-    interval = intervals[place]
+    interval = given_again[0]
     for episode in episodes_of(counts, intervals):
-        if episode.exposure == place:
+        if episode.exposure is not None and intervals[episode.exposure] is interval:
             return "R+", False
-    inside = [count for count in counts if in_it(count.when, interval)]
-    if interval.start is None or any(is_low(count) for count in inside):
+    inside = [count for count in counts if _on_the_first(count.when, given_again)]
+    if any(is_low(count) for count in inside):
         return "R0", False
+    assert interval.start is not None
     if inside and at_least_days_later(inside[-1].when, interval.start, 3):
         return "R-", False
-    if _leucocytosis(record, interval, inside):
+    if _leucocytosis(record, given_again, inside):
         return "R-", True
     return "R0", False
 
 
-def _leucocytosis(record: Record, interval: Interval, inside: list[Count]) -> bool:
+def _on_the_first(when: When, given_again: list[Interval]) -> bool:
+    """On the first of these, and before any other of them began."""
+    for other in given_again[1:]:
+        if other.start is not None and later(when, other.start) and other.start.at > _start_of(given_again[0]).at:
+            return False
+    return in_it(when, given_again[0])
+
+
+def _start_of(interval: Interval) -> When:
+    assert interval.start is not None
+    return interval.start
+
+
+def _leucocytosis(record: Record, given_again: list[Interval], inside: list[Count]) -> bool:
     """7.5 neutrophils or 11 white cells or more."""
     if any(count.value >= Decimal("7.5") for count in inside):
         return True
     for result in record.results:
         if result.analyte == "wbc" and result.usable and result.when is not None and result.value is not None:
             high = result.value >= 11 and not result.comparator.startswith("<")
-            if high and in_it(result.when, interval):
+            if high and _on_the_first(result.when, given_again):
                 return True
     return False
 
 
 def _other_cause(record: Record, run: Run, intervals: list[Interval], now: datetime) -> bool:
-    over = run.recovery.when if run.recovery is not None else None
+    over = run.recovery.when if run.recovery is not None else run.lows[-1].when
     for drug in CAN_LOWER_NEUTROPHILS:
-        if _taken_between(record, drug, run.onset, over, 30, now):
+        if _taken_before(record, drug, run.onset, over, now):
             return True
-    first = first_dose(intervals)
+    starts = [interval.start for interval in intervals if interval.start is not None]
     for condition in record.conditions:
         date = condition.onset or condition.recorded
-        if condition.kinds & {"hlh", "chemo-neutropenia"}:
-            if date is None or over is None or not later(date, over):
-                return True
+        if condition.kinds & {"hlh", "chemo-neutropenia"} and (date is None or not later(date, over)):
+            return True
         if "duffy-null" in condition.kinds:
             return True
-        if "neutropenia" in condition.kinds and date is not None and first is not None and later(first, date):
+        if "neutropenia" in condition.kinds and date is not None and starts and later(min(starts), date):
             return True
     return False
 
@@ -160,7 +195,7 @@ def _other_cause(record: Record, run: Run, intervals: list[Interval], now: datet
 def _before(run: Run, earlier: list[Run]) -> bool:
     """A similar reaction in an earlier exposure."""
     for other in earlier:
-        if other.exposure is not None and run.exposure is not None and other.exposure < run.exposure:
+        if other.exposure is not None and run.exposure is not None and other.exposure != run.exposure:
             return True
     return False
 

@@ -1,7 +1,7 @@
 """The series of neutrophil counts: of the results of one specimen or one instant the best stays."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from cds_service.clinical.record import Result, When
@@ -33,12 +33,9 @@ def is_low(count: Count) -> bool:
     return count.value < Decimal("1.5")
 
 
-def counts_of(results: tuple[Result, ...], now: datetime) -> list[Count]:
+def counts_of(results: tuple[Result, ...]) -> list[Count]:
     """All usable counts, oldest first, one for each specimen and each instant."""
-    usable = []
-    for result in results:
-        if result.usable and result.when is not None and result.when.at <= now + timedelta(hours=24):
-            usable.append(result)
+    usable = [result for result in results if result.usable and result.when is not None]
     found = _measured(usable) + _sums(usable) + _products(usable)
     kept = []
     for count in found:

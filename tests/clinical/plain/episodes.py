@@ -6,7 +6,7 @@ from datetime import datetime
 from cds_service.clinical.record import Record, When
 
 from .counts import Count, is_low
-from .exposure import HOLD, OPEN, Interval, piece_of
+from .exposure import HOLD, OPEN, STOP, Interval, piece_of
 from .times import at_least_days_later, at_most_days_later, later
 
 
@@ -48,15 +48,12 @@ def runs_of(counts: list[Count]) -> list[Run]:
     return runs
 
 
-def first_dose(intervals: list[Interval]) -> When | None:
-    """The start of the first interval; not known where any start is not."""
-    return intervals[0].start if intervals else None
-
-
 def before_the_first_dose(run: Run, intervals: list[Interval]) -> bool:
-    """The same day counts as after it only if both times are known."""
-    first = first_dose(intervals)
-    return first is not None and not later(run.onset, first)
+    """The same day counts as after it only if both times are known. An order without a date may have been first."""
+    for interval in intervals:
+        if interval.start is None or later(run.onset, interval.start):
+            return False
+    return intervals != []
 
 
 def episodes_of(counts: list[Count], intervals: list[Interval]) -> list[Run]:
@@ -65,11 +62,13 @@ def episodes_of(counts: list[Count], intervals: list[Interval]) -> list[Run]:
     for run in runs_of(counts):
         if before_the_first_dose(run, intervals):
             continue
+        latest = -1.0
         for place, interval in enumerate(intervals):
             begun = interval.start is None or later(run.onset, interval.start)
             over = interval.end is not None and not at_most_days_later(run.onset, interval.end, 10)
-            if begun and not over:
-                run.exposure = place
+            started = interval.start.at.timestamp() if interval.start is not None else 0
+            if begun and not over and started > latest:
+                run.exposure, latest = place, started
         if run.exposure is not None:
             found.append(run)
     return found
@@ -82,8 +81,9 @@ def in_it(when: When, interval: Interval) -> bool:
     return interval.end is None or not later(when, interval.end)
 
 
-def history_of(record: Record, drug: str, episodes: list[Run], intervals: list[Interval], counts: list[Count],
-               now: datetime) -> str:
+def history_of(
+    record: Record, drug: str, episodes: list[Run], intervals: list[Interval], counts: list[Count], now: datetime
+) -> str:
     """ "none", "prior", "failed" or "unknown"."""
     for key in ("neutrophils", "medications"):
         if not record.completeness_of(key).complete:
@@ -93,8 +93,10 @@ def history_of(record: Record, drug: str, episodes: list[Run], intervals: list[I
         if _failed(episode, episodes, intervals):
             last_failure = episode.exposure
     if last_failure is not None:
-        for interval in intervals[last_failure + 1 :]:
-            if _tolerated(interval, counts, now):
+        failed_from = intervals[last_failure].start
+        for interval in intervals:
+            after = interval.start is not None and failed_from is not None and interval.start.at > failed_from.at
+            if after and _tolerated(interval, counts, now):
                 return "prior"
         return "failed"
     if any(episode.recovery is not None for episode in episodes) or _held_for_neutropenia(record, drug, now):
@@ -103,11 +105,14 @@ def history_of(record: Record, drug: str, episodes: list[Run], intervals: list[I
 
 
 def _failed(episode: Run, episodes: list[Run], intervals: list[Interval]) -> bool:
-    """It began in an interval that started after an earlier episode had begun and ended."""
+    """It began in an interval that started after an earlier episode had begun and ended.
+
+    Of a recovery and a restart on one day, times not known, the recovery came first: it is why one restarts.
+    """
     assert episode.exposure is not None
     start = intervals[episode.exposure].start
     for earlier in episodes:
-        if start is not None and earlier.recovery is not None and later(start, earlier.recovery.when):
+        if start is not None and earlier.recovery is not None and not later(earlier.recovery.when, start):
             return True
     return False
 
@@ -126,10 +131,10 @@ def _tolerated(interval: Interval, counts: list[Count], now: datetime) -> bool:
 
 
 def _held_for_neutropenia(record: Record, drug: str, now: datetime) -> bool:
-    """Any order that was held for it, whatever other order went on."""
+    """Any order that was held or stopped for it, whatever other order went on."""
     for medication in record.medications:
         if medication.drug.name == drug and medication.reason_neutropenia:
             piece = piece_of(medication, now)
-            if piece is not None and piece.how == HOLD:
+            if piece is not None and piece.how in (HOLD, STOP):
                 return True
     return False

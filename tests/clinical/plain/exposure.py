@@ -36,10 +36,15 @@ def intervals_of(medications: tuple[Medication, ...], drug: str, counts: list[Co
     joined: list[Interval] = []
     for piece in pieces:
         if joined and _are_one(joined[-1], piece, counts):
-            joined[-1] = _one(joined[-1], piece, counts)
+            joined[-1] = _one(joined[-1], piece)
         else:
             joined.append(piece)
-    return joined
+    return [each for each in joined if not goes_on(each, now)] + [each for each in joined if goes_on(each, now)]
+
+
+def goes_on(interval: Interval, now: datetime) -> bool:
+    """Open, or still within the day of a dose."""
+    return interval.how == OPEN or (interval.end is not None and interval.end.at > now)
 
 
 def piece_of(medication: Medication, now: datetime) -> Interval | None:
@@ -61,7 +66,7 @@ def piece_of(medication: Medication, now: datetime) -> Interval | None:
         found.how = OPEN
     else:
         found.how = HOLD if medication.status == "on-hold" else STOP
-        found.end, found.end_approximate = _end(medication, now)
+        found.end, found.end_approximate = _end(medication, start, now)
         found.has_reason = medication.has_reason
         found.reason_neutropenia = medication.reason_neutropenia
     if found.start is not None and found.end is not None and found.end.at < found.start.at:
@@ -76,10 +81,13 @@ def _start(medication: Medication) -> tuple[When | None, bool]:
     return max(dates, key=lambda each: each.at), False
 
 
-def _end(medication: Medication, now: datetime) -> tuple[When | None, bool]:
-    """Where a request ended, and whether that is approximate. Nothing ends in the future."""
+def _end(medication: Medication, start: When | None, now: datetime) -> tuple[When | None, bool]:
+    """Where a request ended, and whether that is approximate. Nothing ends in the future.
+
+    A change of status that is not after the start made the order active; it is not the one that ended it.
+    """
     changed = medication.status_changed
-    if changed is not None and changed.at <= now:
+    if changed is not None and changed.at <= now and (start is None or later(changed, start)):
         return changed, False
     stated = [medication.bounds_end]
     if medication.status == "completed":
@@ -99,11 +107,12 @@ def _a_day_after(when: When) -> When:
     return When(when.at + timedelta(days=1), when.day + timedelta(days=1), when.exact)
 
 
-def _place(piece: Interval) -> tuple[bool, float, bool, float]:
-    """The first to start first (a start that is not known was long ago), then the first to end."""
-    start = piece.start.at.timestamp() if piece.start is not None else 0
+def _place(piece: Interval) -> tuple[float, bool, bool, float, bool, bool]:
+    """The first to start first, of those that start together the longest; one without a start by its end."""
     end = piece.end.at.timestamp() if piece.end is not None else 0
-    return piece.start is not None, start, piece.end is None, end
+    start = piece.start.at.timestamp() if piece.start is not None else end
+    timed = piece.start is not None and piece.start.exact
+    return start, piece.how != OPEN, piece.end is None, -end, timed, piece.start_approximate
 
 
 def ended_for_good(interval: Interval, counts: list[Count]) -> bool:
@@ -129,9 +138,11 @@ def around_the_end(interval: Interval, counts: list[Count]) -> list[Count]:
 
 def _are_one(first: Interval, second: Interval, counts: list[Count]) -> bool:
     """Whether ``second``, which did not start before ``first``, is the same exposure."""
+    if first.start is None or second.start is None:
+        return False
     if first.how == OPEN:
         return True
-    if first.end is None or second.start is None:
+    if first.end is None:
         return False
     if not at_most_days_later(second.start, first.end, 1):
         return False
@@ -141,33 +152,39 @@ def _are_one(first: Interval, second: Interval, counts: list[Count]) -> bool:
 
 
 def _over_with(piece: Interval, end: When) -> bool:
-    """Whether a piece did not go on after ``end``. Of a dose it is the dose itself that matters, not its day."""
-    last = piece.start if piece.how == DOSE else piece.end
-    return last is not None and piece.how != OPEN and not later(last, end)
+    """Whether a piece did not go on after ``end``. Of a dose it is the last dose itself that matters, not its day."""
+    if piece.end is None:
+        return False
+    if piece.how == DOSE:
+        given = When(piece.end.at - timedelta(days=1), piece.end.day - timedelta(days=1), piece.end.exact)
+        return not later(given, end)
+    return not later(piece.end, end)
 
 
-def _one(first: Interval, second: Interval, counts: list[Count]) -> Interval:
+def _one(first: Interval, second: Interval) -> Interval:
     """Two intervals as one: it starts with the first and ends with whichever ends later."""
-    return replace(_ends_later(first, second, counts), start=first.start, start_approximate=first.start_approximate)
+    return replace(_ends_later(first, second), start=first.start, start_approximate=first.start_approximate)
 
 
-def _ends_later(first: Interval, second: Interval, counts: list[Count]) -> Interval:
-    for each, other in ((first, second), (second, first)):
+def _ends_later(first: Interval, second: Interval) -> Interval:
+    """A dose ends nothing that an order ends later than the dose was given. Of two that end together: the hold."""
+    for each in (first, second):
         if each.how == OPEN:
             return each
+    for each in (first, second):
         if each.end is None:
             return each
-        if other.how == DOSE and each.how != DOSE and other.end is not None:
-            dose = When(other.end.at - timedelta(days=1), other.end.day - timedelta(days=1), other.end.exact)
-            if not later(dose, each.end):
-                return each
-    if ended_for_good(first, counts):
-        return first
     assert first.end is not None
     assert second.end is not None
-    if second.end.at == first.end.at:
-        return second if ended_for_good(second, counts) else first
-    return second if second.end.at > first.end.at else first
+    for order, dose in ((first, second), (second, first)):
+        if order.how != DOSE and dose.how == DOSE and order.end is not None and _over_with(dose, order.end):
+            return order
+    if later(first.end, second.end):
+        return first
+    if later(second.end, first.end):
+        return second
+    merits = [(each.how == HOLD, each.reason_neutropenia, each.has_reason) for each in (first, second)]
+    return second if merits[1] > merits[0] else first
 
 
 @dataclass
@@ -181,7 +198,7 @@ class Today:
 
 def today(intervals: list[Interval], counts: list[Count], now: datetime) -> Today:
     for interval in intervals:
-        if interval.how == OPEN or (interval.how == DOSE and interval.end is not None and interval.end.at > now):
+        if goes_on(interval, now):
             return Today("on", interval=interval)
     if not intervals:
         return Today("off")
