@@ -55,10 +55,10 @@ def _around(medication: Medication, course: Course, picture: Picture) -> bool:
 def _conditions(course: Course, picture: Picture) -> Iterator[tuple[str, str]]:
     for condition in picture.record.conditions:
         known = condition.onset or condition.recorded
-        if known is None or not known.is_after(course.last):
-            for kind, name in _CAUSES.items():
-                if kind in condition.kinds:
-                    yield name, condition.source
+        by_then = known is None or not known.is_after(course.last)
+        for kind, name in _CAUSES.items():
+            if kind in condition.kinds and (by_then or kind == "duffy-null"):  # inborn, whenever it was recorded
+                yield name, condition.source
         if _came_before_the_drug(condition, picture):
             yield _EARLIER, condition.source
 
