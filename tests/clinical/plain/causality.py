@@ -33,6 +33,8 @@ class Proposal:
     again: str
     inferred: bool
     score: str
+    alone: list[str]
+    """The score by each later re-exposure alone."""
     naranjo: int
 
 
@@ -47,11 +49,14 @@ def proposals_of(record: Record, intervals: list[Interval], counts: list[Count],
         if run.exposure is None and not before_the_first_dose(run, intervals):
             continue
         compatible = run.exposure is not None
-        stopping, again, inferred = "inconclusive", "R0", False
+        stopping, given_again = "inconclusive", []
         if compatible:
             stopping = _stopping(record, run, intervals, now)
-            again, inferred = _again(record, run, intervals, counts)
+            given_again = _re_exposures(run, intervals)
+        showed = [_again(record, given_again[place:], intervals, counts) for place in range(len(given_again))]
+        again, inferred = showed[0] if showed else ("R0", False)
         other_cause = _other_cause(record, run, intervals, now)
+        semiology = "S1" if other_cause else "S2"
         chronology = CHRONOLOGY[stopping][again] if compatible else "C0"
         found.append(
             Proposal(
@@ -60,7 +65,8 @@ def proposals_of(record: Record, intervals: list[Interval], counts: list[Count],
                 stopping=stopping,
                 again=again,
                 inferred=inferred,
-                score=f"{chronology}{'S1' if other_cause else 'S2'}B3",
+                score=f"{chronology}{semiology}B3",
+                alone=[f"{CHRONOLOGY[stopping][answer]}{semiology}B3" for answer, _ in showed[1:]],
                 naranjo=_naranjo(compatible, stopping, again, other_cause, _before(run, earlier)),
             )
         )
@@ -130,11 +136,10 @@ def _pieces(record: Record, drugs: tuple[str, ...], now: datetime) -> list[Inter
     return found
 
 
-def _again(record: Record, run: Run, intervals: list[Interval], counts: list[Count]) -> tuple[str, bool]:
-    """What the first re-exposure showed, and whether that is inferred from a leucocytosis."""
-    given_again = _re_exposures(run, intervals)
-    if not given_again:
-        return "R0", False
+def _again(
+    record: Record, given_again: list[Interval], intervals: list[Interval], counts: list[Count]
+) -> tuple[str, bool]:
+    """What the first of these re-exposures showed, and whether that is inferred from a leucocytosis."""
     interval = given_again[0]
     for episode in episodes_of(counts, intervals):
         if episode.exposure is not None and intervals[episode.exposure] is interval:
