@@ -185,10 +185,11 @@ def test_more_than_the_limit_is_refused_without_reading_it_all(file: Callable[[b
 def test_a_pipe_is_read_to_its_end(tmp_path: Path, capsys: Captured) -> None:
     path = tmp_path / "pipe"
     os.mkfifo(path)
-    writer = threading.Thread(target=lambda: path.write_bytes(GOOD + b" " * 200_000))
+    writer = threading.Thread(target=lambda: path.write_bytes(GOOD + b" " * 200_000), daemon=True)
     writer.start()
     assert run(["validate", str(path)]) == 0
-    writer.join()
+    writer.join(10)
+    assert not writer.is_alive()
 
 
 def test_a_pipe_nobody_writes_to_does_not_hold_the_command(
