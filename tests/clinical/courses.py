@@ -5,11 +5,13 @@ overlap; doses are given around a hold; counts are taken at the very day of a st
 after it. Times of day come and go, as they do in real records.
 """
 
-from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from hypothesis import strategies as st
 
-COUNTS = ("0.2", "0.9", "1.12", "1.49", "1.5", "2.0", "3.0", "7.4", "7.5", "<0.5", ">2.0", "manual 0.9", "pending 0.4")
+LOW = ("0.2", "0.5", "0.9", "1.12", "1.49", "<0.5", "manual 0.9")
+NORMAL = ("1.5", "2.0", "3.0", "7.4", "7.5", ">2.0")
+OTHER = ("pending 0.4", "WBC 3", "WBC 11", "WBC 12", "WBC <11", "unreadable", "segmented 1.2", "bands 0.3")
 _AT = ("", "", "", " 00:00", " 08:00", " 12:00", " 12:01", " 20:00")
 _LENGTHS = (0, 1, 2, 5, 14, 30, 89, 90, 91, 120)
 _GAPS = (-20, -5, -1, 0, 0, 1, 1, 2, 3, 10, 11, 30, 60)
@@ -17,7 +19,8 @@ _AFTER_A_START = (-30, -1, 0, 0, 1, 2, 3, 4, 10, 50, 89, 90, 91)
 _AFTER_AN_END = (-15, -14, -1, 0, 0, 1, 2, 3, 10, 11, 13, 14, 15, 16)
 _STATUS = ("on-hold", "on-hold", "stopped", "stopped", "completed", "reported", "active")
 _REASONS = ("", "", "reason neutropenia", "reason other")
-_NOTES = ("planned end {}", "supply ends {}", "last written {}", "dosage from {}")
+_NOTES = ("planned end", "supply ends", "last written", "dosage from")
+_SAID_OF_COUNTS = ("", "", "", " (specimen A)", " (specimen B)", " (issued 3 h ago)", " (specimen A, issued 1 h ago)")
 _BESIDE = ("filgrastim", "filgrastim", "methotrexate", "clozapine", "tocilizumab", "prednisone")
 _CONDITIONS = ("hlh", "neutropenia", "chemo-neutropenia", "duffy-null", "aosd")
 
@@ -25,62 +28,78 @@ _CONDITIONS = ("hlh", "neutropenia", "chemo-neutropenia", "duffy-null", "aosd")
 @st.composite
 def courses(draw: st.DrawFn) -> dict[str, str]:
     """The cells ``orders``, ``counts`` and ``conditions`` of one patient."""
-
-    def moment(day: int) -> str:
-        return f"day {day}{draw(st.sampled_from(_AT))}"
-
-    def near(edges: list[int], after: tuple[int, ...]) -> str:
-        return moment(min(draw(st.sampled_from(edges)) + draw(st.sampled_from(after)), 1))
-
-    edges: list[int] = []
-    orders: list[str] = []
+    course = _Course(draw)
     day = -draw(st.integers(0, 20) | st.integers(0, 300))
     for _ in range(draw(st.integers(1, 4))):
         end = day + draw(st.sampled_from(_LENGTHS))
-        orders.append(_order(draw, moment(day), moment(end), moment))
-        edges += [day, end]
+        course.expose(day, end)
+        course.count_around(day, end)
         day = end + draw(st.sampled_from(_GAPS))
-    both = _AFTER_A_START + _AFTER_AN_END
+    for _ in range(draw(st.integers(0, 2))):
+        course.order(course.near(), course.near())
     for _ in range(draw(st.integers(0, 3))):
-        orders.append(f"anakinra given {near(edges, (-1, 0, 0, 1, 1, 2))}")
+        course.orders.append(f"anakinra given {course.near((-1, 0, 0, 1, 1, 2))}")
     for drug in draw(st.lists(st.sampled_from(_BESIDE), max_size=2)):
-        orders.append(_beside(draw, drug, near(edges, both), near(edges, both)))
-    counts = [_count(draw, near(edges, both)) for _ in range(draw(st.integers(0, 7)))]
+        course.take_beside(drug)
+    for _ in range(draw(st.integers(0, 5))):
+        course.count((*LOW, *NORMAL, *OTHER), draw(st.sampled_from([course.near(), *course.taken])))
     kinds = draw(st.lists(st.sampled_from(_CONDITIONS), max_size=1))
-    conditions = [f"{kind} ({draw(st.sampled_from(['recorded', 'onset']))} {near(edges, both)})" for kind in kinds]
-    return {"orders": "; ".join(orders), "counts": "; ".join(counts), "conditions": "; ".join(conditions)}
+    conditions = [f"{kind} ({draw(st.sampled_from(['recorded', 'onset']))} {course.near()})" for kind in kinds]
+    return {"orders": "; ".join(course.orders), "counts": "; ".join(course.counts), "conditions": "; ".join(conditions)}
 
 
-def _order(draw: st.DrawFn, start: str, end: str, moment: Callable[[int], str]) -> str:
-    status = draw(st.sampled_from(_STATUS))
-    begun = draw(st.sampled_from([f" from {start}"] * 9 + [""]))
-    ended = draw(st.sampled_from([f" until {end}"] * 7 + [""])) if status != "active" else ""
-    notes = [draw(st.sampled_from(_REASONS))] if status not in ("active", "reported") else [""]
-    if status != "reported" and draw(st.integers(0, 2)) == 0:
-        notes += [note.format(moment(draw(st.integers(-120, 3)))) for note in draw(st.sets(st.sampled_from(_NOTES)))]
-    said = ", ".join(note for note in notes if note)
-    return f"anakinra {status}{begun}{ended}{f' ({said})' if said else ''}"
+@dataclass
+class _Course:
+    """What has been made up so far. ``edges`` are the days of starts and ends, ``taken`` the moments of counts."""
 
+    draw: st.DrawFn
+    orders: list[str] = field(default_factory=list)
+    counts: list[str] = field(default_factory=list)
+    edges: list[int] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
 
-def _beside(draw: st.DrawFn, drug: str, start: str, end: str) -> str:
-    """Another drug: given once, held or stopped (perhaps nobody knows when), or still taken."""
-    return draw(
-        st.sampled_from(
-            [
-                f"{drug} given {start}",
-                f"{drug} active from {start}",
-                f"{drug} stopped from {start} until {end}",
-                f"{drug} stopped from {start}",
-                f"{drug} on-hold until {end}",
-                f"{drug} on-hold",
-            ]
-        )
-    )
+    def moment(self, day: int) -> str:
+        """That day, with a time or without; at the latest tomorrow."""
+        return f"day {min(day, 1)}{self.draw(st.sampled_from(_AT))}"
 
+    def near(self, after: tuple[int, ...] = _AFTER_A_START + _AFTER_AN_END) -> str:
+        return self.moment(self.draw(st.sampled_from(self.edges)) + self.draw(st.sampled_from(after)))
 
-def _count(draw: st.DrawFn, when: str) -> str:
-    value = draw(st.sampled_from((*COUNTS, "WBC 11", "WBC 12", "WBC 3")))
-    note = draw(
-        st.sampled_from(["", "", "", " (specimen A)", " (specimen B)", " (issued 3 h ago)", " (issued 1 h ago)"])
-    )
-    return f"{value} @ {when}{note}"
+    def expose(self, first: int, last: int) -> None:
+        self.edges += [first, last]
+        self.order(self.moment(first), self.moment(last))
+
+    def order(self, start: str, end: str) -> None:
+        """An order from ``start`` to ``end``, as far as the record says so."""
+        status = self.draw(st.sampled_from(_STATUS))
+        begun = self.draw(st.sampled_from([f" from {start}"] * 9 + [""]))
+        ended = self.draw(st.sampled_from([f" until {end}"] * 7 + [""])) if status != "active" else ""
+        notes = [self.draw(st.sampled_from(_REASONS))] if status not in ("active", "reported") else []
+        if status != "reported" and self.draw(st.integers(0, 2)) == 0:
+            names = self.draw(st.lists(st.sampled_from(_NOTES), unique=True, max_size=3))
+            notes += [f"{name} {self.draw(st.sampled_from([end, self.near()]))}" for name in names]
+        said = ", ".join(note for note in notes if note)
+        self.orders.append(f"anakinra {status}{begun}{ended}{f' ({said})' if said else ''}")
+
+    def take_beside(self, drug: str) -> None:
+        """Another drug: given once, held or stopped (perhaps nobody knows when), or still taken."""
+        start, end = self.near(), self.near()
+        ways = (f"given {start}", f"active from {start}", f"stopped from {start} until {end}")
+        ways = (*ways, f"stopped from {start}", f"on-hold until {end}", "on-hold")
+        self.orders.append(f"{drug} {self.draw(st.sampled_from(ways))}")
+
+    def count_around(self, first: int, last: int) -> None:
+        """Low at the end and normal soon after, or normal all along, or none of it."""
+        draw, happens = self.draw, self.draw(st.sampled_from(("low", "low, recovered", "tolerated", "nothing")))
+        if happens.startswith("low"):
+            self.count(LOW, self.moment(last - draw(st.sampled_from((0, 0, 1, 14)))))
+        if happens == "low, recovered":
+            self.count(NORMAL, self.moment(last + draw(st.sampled_from((0, 1, 2, 13, 14, 15)))))
+        if happens == "tolerated":
+            for day in draw(st.sampled_from([(90,), (50, 90), (3, 89), (50, 91), (2,)])):
+                self.count(NORMAL, self.moment(first + day))
+
+    def count(self, values: tuple[str, ...], moment: str) -> None:
+        self.taken.append(moment)
+        note = self.draw(st.sampled_from(_SAID_OF_COUNTS))
+        self.counts.append(f"{self.draw(st.sampled_from(values))} @ {moment}{note}")

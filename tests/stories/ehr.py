@@ -1,6 +1,6 @@
 """The EHR of the story tests: fills the service's prefetch templates and calls the hook."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -13,8 +13,12 @@ from cds_service.stories import Story
 def call_with_prefetch(client: FlaskClient, story: Story, store: FhirStore) -> dict[str, Any]:
     """The answer where the EHR prefetched everything and names no FHIR server: nothing can be fetched."""
     service = _service_for(client, story)
-    prefetch = {key: _value(template, story, store) for key, template in service["prefetch"].items()}
-    return _post(client, service["id"], story.hook | {"prefetch": prefetch | story.hook.get("prefetch", {})})
+    return _post(client, service["id"], story.hook | {"prefetch": prefetched(service["prefetch"], story, store)})
+
+
+def prefetched(templates: Mapping[str, str], story: Story, store: FhirStore) -> dict[str, Any]:
+    """The value of each key as an EHR fills it, unless the story brings its own."""
+    return {key: _value(each, story, store) for key, each in templates.items()} | story.hook.get("prefetch", {})
 
 
 def call_without_prefetch(client: FlaskClient, story: Story, fhir_url: str) -> dict[str, Any]:

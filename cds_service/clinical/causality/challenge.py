@@ -117,19 +117,15 @@ def rechallenges_of(course: Course, picture: Picture) -> tuple[Again, ...]:
 
 
 def _again(interval: Interval, course: Course, picture: Picture) -> Again:
-    recurred = _recurrence(interval, picture)
+    limits, recurred = picture.limits, _recurrence(interval, picture)
     counts = [count for count in picture.counts if _on_it(count.when, interval, course)]
     lowest = min(recurred or counts, key=lambda count: (count.value, count.certain), default=None)
     if recurred and lowest is not None:
         return Again(interval, Rechallenge.RECURRED, f"fell to {lowest.comparator}{lowest.value} again", lowest)
-    if any(is_low(count, picture.limits) for count in counts):
+    if any(is_low(count, limits) for count in counts):
         return Again(interval, Rechallenge.NONE, "given again before the count had recovered", lowest)
-    if (
-        counts
-        and interval.start
-        and at_least_after(counts[-1].when, interval.start, picture.limits.rechallenge_at_least)
-    ):
-        reason = f"tolerated over 3 days or more, none below {picture.limits.anc_low}"
+    if counts and interval.start and at_least_after(counts[-1].when, interval.start, limits.rechallenge_at_least):
+        reason = f"tolerated over 3 days or more, none below {limits.anc_low}"
         return Again(interval, Rechallenge.TOLERATED, reason, lowest)
     so_far = "counts over less than 3 days" if counts else "and no count on it is on file"
     if _leucocytosis(interval, counts, course, picture):
