@@ -1,9 +1,10 @@
-"""Stub servers, for whatever plays the EHR."""
+"""Stub servers, for whatever plays the EHR, and a canary that nothing may reach."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.fault_server import Canary
 from tests.stub_server import StubServer
 
 
@@ -19,6 +20,13 @@ def stub() -> Iterator[Callable[..., StubServer]]:
     yield make
     for each in made:
         each.close()
+
+
+@pytest.fixture
+def canary() -> Iterator[Canary]:
+    canary = Canary()
+    yield canary
+    canary.close()
 
 
 @pytest.fixture
