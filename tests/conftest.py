@@ -1,6 +1,6 @@
 """Servers for whatever plays the EHR: stubs with prepared answers, and CDS services that keep the contract or not.
 
-And a home for feedback that is not the developer's own.
+A canary that nothing may reach, and a home for feedback that is not the developer's own.
 """
 
 import os
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.conform.good_service import Change, GoodService
+from tests.fault_server import Canary
 from tests.stub_server import StubServer
 
 
@@ -38,6 +39,13 @@ def stub() -> Iterator[Callable[..., StubServer]]:
     yield make
     for each in made:
         each.close()
+
+
+@pytest.fixture
+def canary() -> Iterator[Canary]:
+    canary = Canary()
+    yield canary
+    canary.close()
 
 
 @pytest.fixture

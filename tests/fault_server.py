@@ -121,6 +121,8 @@ def _read_request(lines: Any) -> Request | None:
 class Unreachable:
     """An address that refuses connections, or (``hang``) never completes them."""
 
+    requests: tuple[Request, ...] = ()
+
     def __init__(self, *, hang: bool = False) -> None:
         self._socket = socket.socket()
         self._socket.bind(("127.0.0.1", 0))
@@ -136,6 +138,20 @@ class Unreachable:
             time.sleep(0.05)
         self.base_url = f"http://127.0.0.1:{address[1]}/fhir"
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         for each in (*self._fill, self._socket):
             each.close()
+
+
+NO_CONNECTION = {"connection-refused": False, "connection-hangs": True}
+
+
+def faulty(respond: Respond, fault: str, **options: Any) -> FaultServer | Unreachable:
+    """A server with this fault of ``tests/faults/faults.md``, also where that is that there is none."""
+    return Unreachable(hang=NO_CONNECTION[fault]) if fault in NO_CONNECTION else FaultServer(respond, fault, **options)

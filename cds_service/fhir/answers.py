@@ -10,6 +10,8 @@ from cds_service.fhir.failures import HttpStatus, NotFhir, TooLarge
 
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
+_GZIP = b"\x1f\x8b"
+_COMPRESSED = "compressed, which was not asked for"
 _JSON_SPACE = b" \t\r\n"
 
 
@@ -18,7 +20,7 @@ def check_head(status: int, headers: Mapping[str, str], max_bytes: int) -> None:
     if status != 200:
         raise HttpStatus(status)
     if headers.get("Content-Encoding", "identity").strip().lower() not in {"", "identity"}:
-        raise NotFhir("compressed, which was not asked for")
+        raise NotFhir(_COMPRESSED)
     declared = headers.get("Content-Length", "").strip()
     if declared.isdecimal() and int(declared) > max_bytes:
         raise TooLarge(max_bytes)
@@ -30,6 +32,8 @@ def json_body(body: bytes) -> bytes:
     A UTF-8 byte order mark is dropped, as RFC 8259 section 8.1 allows a reader to; other encodings are refused by the
     same section. https://www.rfc-editor.org/rfc/rfc8259#section-8.1
     """
+    if body.startswith(_GZIP):
+        raise NotFhir(_COMPRESSED)
     if body.startswith(_UTF16_BOMS) or b"\0" in body[:4]:
         raise NotFhir("UTF-16 or UTF-32 text")
     text = body.removeprefix(_UTF8_BOM).strip(_JSON_SPACE)

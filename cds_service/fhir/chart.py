@@ -73,7 +73,7 @@ def read_chart(
         for reference, answer in answers.items()
         if answer.body is not None and (medication := decode_medication(answer.body)) is not None
     }
-    return read_record(
+    record = read_record(
         orders.patient_id,
         keys,
         orders.drafts(keys, medications),
@@ -82,3 +82,5 @@ def read_chart(
         extra_medications=medications,
         look_back=site_time.look_back,
     )
+    unread = dict.fromkeys(f"medication not read: {each.reason}" for each in answers.values() if each.body is None)
+    return replace(record, notes=(*record.notes, *unread)) if unread else record

@@ -39,7 +39,7 @@ class Line:
 
 def lines(name: str, section: str = "") -> list[Line]:
     """All lines of ``tables/<name>.md``, or of one of its sections."""
-    found = [line for line in _read(FOLDER / f"{name}.md") if section in ("", line.section)]
+    found = [line for line in read(FOLDER / f"{name}.md") if section in ("", line.section)]
     assert found, f"no table in {name}.md {section}"
     return found
 
@@ -50,7 +50,8 @@ def name_of(line: object) -> str:
     return f"{line.place} {next(iter(line.cells.values()))}"
 
 
-def _read(path: Path) -> Iterator[Line]:
+def read(path: Path) -> Iterator[Line]:
+    """All lines of the tables of one file."""
     section, columns = "", None
     for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if text.startswith("#"):

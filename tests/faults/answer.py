@@ -1,5 +1,6 @@
 """Faults of the HTTP answer and its body: status, redirects, encodings, size, what is no FHIR."""
 
+import gzip
 import json
 from functools import partial
 
@@ -68,6 +69,17 @@ def _too_large(exchange: Exchange) -> None:
 def _too_large_undeclared(exchange: Exchange) -> None:
     exchange.raw(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + b" " * 3_000_000)
     exchange.hang_up()
+
+
+@fault("gzip-bomb")
+def _gzip_bomb(exchange: Exchange) -> None:
+    """3 MB of blanks in 3 KB, compressed although nothing compressed was asked for."""
+    exchange.send(gzip.compress(b" " * 3_000_000), Content_Encoding="gzip")
+
+
+@fault("gzip-bomb-undeclared")
+def _gzip_bomb_undeclared(exchange: Exchange) -> None:
+    exchange.send(gzip.compress(b" " * 3_000_000))
 
 
 @fault("compressed")

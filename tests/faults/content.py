@@ -37,6 +37,24 @@ def _no_entry(_: Exchange, bundle: Resource) -> None:
     bundle["total"] = 0
 
 
+@changes("wrong-type-entry")
+def _wrong_type_entry(_: Exchange, bundle: Resource) -> None:
+    """A Group among the results, as a match."""
+    _add_entry(bundle, {"search": {"mode": "match"}, "resource": {"resourceType": "Group", "id": "g"}})
+
+
+@changes("entry-without-resource")
+def _entry_without_resource(_: Exchange, bundle: Resource) -> None:
+    _add_entry(bundle, {"fullUrl": "http://ehr.example.org/fhir/Observation/gone"})
+
+
+@changes("of-another-patient")
+def _of_another_patient(_: Exchange, bundle: Resource) -> None:
+    """Every result is about somebody else, as where a server ignores the patient of a search."""
+    for entry in bundle.get("entry", ()):
+        entry["resource"] = entry["resource"] | {"subject": {"reference": "Patient/someone-else"}}
+
+
 @changes("total-over")
 def _total_over(_: Exchange, bundle: Resource) -> None:
     bundle["total"] = len(bundle.get("entry", ())) + 7

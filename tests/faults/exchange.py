@@ -3,6 +3,7 @@
 import json
 import socket
 from collections.abc import Callable
+from copy import deepcopy
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -30,7 +31,7 @@ class Exchange:
         self.keep = True
 
     def resource(self) -> Resource:
-        return self.server.respond(self.asked.partition("&page=")[0])
+        return deepcopy(self.server.respond(self.asked.partition("&page=")[0]))
 
     @property
     def page(self) -> int:

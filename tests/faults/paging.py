@@ -46,11 +46,25 @@ def _duplicate_pages(exchange: Exchange, bundle: Resource) -> None:
     bundle["link"] = [{"relation": "next", "url": exchange.link_to(2)}] if exchange.page == 1 else []
 
 
-@changes("in-two-pages")
-def _in_two_pages(exchange: Exchange, bundle: Resource) -> None:
+def _in_pages(exchange: Exchange, bundle: Resource) -> None:
     """No fault: the answer in two pages, the second by a root-relative link, as some servers give it."""
     half = (len(bundle["entry"]) + 1) // 2
     bundle["total"] = len(bundle["entry"])
     bundle["entry"] = bundle["entry"][:half] if exchange.page == 1 else bundle["entry"][half:]
     path = "/fhir/" + exchange.link_to(2).partition("/fhir/")[2]
     bundle["link"] = [{"relation": "next", "url": path}] if exchange.page == 1 else []
+
+
+changes("in-two-pages")(_in_pages)
+
+
+@changes("lowest-on-page-2")
+def _lowest_on_page_2(exchange: Exchange, bundle: Resource) -> None:
+    """Sorted the other way round: the latest count, the lowest, comes last."""
+    bundle["entry"] = bundle["entry"][::-1]
+    _in_pages(exchange, bundle)
+
+
+@fault("lowest-on-lost-page-2")
+def _lowest_on_lost_page_2(exchange: Exchange) -> None:
+    FAULTS["500" if exchange.page > 1 else "lowest-on-page-2"](exchange)

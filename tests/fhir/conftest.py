@@ -1,4 +1,4 @@
-"""A fetching client in sandbox mode (the fault server is on loopback), and a canary that nothing may reach."""
+"""A fetching client; its calls are under the sandbox rules (the fault server is on loopback)."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,6 @@ import pytest
 
 from cds_service.fhir.access import Limits
 from cds_service.fhir.client import FhirClient
-from tests.fault_server import Canary
 
 
 @pytest.fixture
@@ -14,10 +13,3 @@ def client() -> Iterator[FhirClient]:
     client = FhirClient(Limits(max_bytes=1_000_000, max_pages=5))
     yield client
     client.close()
-
-
-@pytest.fixture
-def canary() -> Iterator[Canary]:
-    canary = Canary()
-    yield canary
-    canary.close()

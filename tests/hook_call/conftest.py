@@ -1,4 +1,4 @@
-"""One service for these tests, with a short deadline."""
+"""One service for these tests, with a short deadline and low limits."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,4 +9,4 @@ from cds_service.settings import Settings
 
 @pytest.fixture(scope="session")
 def client() -> FlaskClient:
-    return create_app(Settings(deadline_ms=400)).test_client()
+    return create_app(Settings(deadline_ms=400, max_response_bytes=1_000_000, max_pages=5)).test_client()

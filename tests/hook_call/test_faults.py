@@ -1,43 +1,116 @@
 """No false all-clear: a neutropenic patient, and a FHIR server with every fault. The answer is never empty.
 
-It comes by the deadline and some slack, and names the reason.
+It comes within the deadline and 100 ms, and names the reason. What each fault does: ``tests/faults/faults.md``.
+Each fault is tried on one hook with the counts spoiled, on another with the orders spoiled; the other combinations are
+slow tests.
 """
 
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from tests.fault_server import FaultServer
-from tests.faults import FAULTS
+from tests.clinical.tables import Line
+from tests.fault_server import NO_CONNECTION, Canary, faulty
+from tests.faults.table import HANGING, ODDITIES, SEARCHES
 from tests.fhir_records import Records
-from tests.hook_call.calls import PATIENT, call, count, order
+from tests.hook_call.calls import ORDER_HOOKS, PATIENT, Answer, call, count, order
 
-CHART = Records([{"resourceType": "Patient", "id": PATIENT}, order(), count(0.4), count(3.9, "anc-2", days=20)])
+HOOKS = ("patient-view", *ORDER_HOOKS)
+ANAKINRA = {"resourceType": "Medication", "id": "anakinra", "code": order()["medicationCodeableConcept"]}
+CHART = Records(
+    [{"resourceType": "Patient", "id": PATIENT}, ANAKINRA, order(), count(0.4), count(3.9, "anc-2", days=20)]
+)
 DRAFT = order("methotrexate", "draft-1", "draft")
-DEADLINE_S, SLACK_S = 0.4, 1.0
-"""The exact bound (0.1 s) is tested beside the client; here five more searches share a busy test machine."""
-
+IN_TIME_S = 0.4 + 0.1
+TRIES = 3
+"""A busy machine of two cores may be late for no fault of ours: one try of three must be in time."""
+LOW_COUNT_ROWS = {"PV10", "OU1b"}
+KEYS = {"Observation": "neutrophils", "MedicationRequest": "medications"}
 
 # A searchset without entries is no fault: it says that there is nothing, and nothing else could tell.
-SPOILING = sorted(FAULTS.keys() - {"no-entry"})
-LOW_COUNT_ROWS = {"PV10", "OU1b"}
+SPOILING = [line for line in SEARCHES if line["fault"] not in ("none", "no-entry")]
 
 
-@pytest.mark.parametrize("broken", ["Observation", "MedicationRequest"])
-@pytest.mark.parametrize("hook", ["patient-view", "order-select", "order-sign"])
-@pytest.mark.parametrize("fault", SPOILING)
+def _combinations() -> Iterator[Any]:
+    for number, line in enumerate(SPOILING):
+        for place, (hook, broken) in enumerate((hook, broken) for broken in KEYS for hook in HOOKS):
+            quick = place in (number % 3, 3 + (number + 1) % 3)
+            marks = () if quick else (pytest.mark.slow,)
+            yield pytest.param(line, hook, broken, id=f"{line['fault']}-{hook}-{broken}", marks=marks)
+
+
+def _ask(client: FlaskClient, hook: str, base_url: str) -> Answer:
+    return call(client, hook, None, *(() if hook == "patient-view" else (DRAFT,)), fhir=base_url)
+
+
+def _in_time(client: FlaskClient, hook: str, fault: str, canary: Canary | None = None, broken: str = "") -> Answer:
+    """The answer of the first try that was in time, each with a server of its own; fails if none was."""
+    taken = []
+    for _ in range(TRIES):
+        with faulty(CHART.respond, fault, only=lambda asked: asked.startswith(broken), canary=canary) as server:
+            begun = time.monotonic()
+            answer = _ask(client, hook, server.base_url)
+        taken.append(time.monotonic() - begun)
+        if taken[-1] < IN_TIME_S:
+            return answer
+    pytest.fail(f"in no try in time: {taken}")
+
+
+@pytest.mark.parametrize(("line", "hook", "broken"), tuple(_combinations()))
 def test_a_neutropenic_patient_is_never_answered_with_silence(
-    client: FlaskClient, fault: str, hook: str, broken: str
+    client: FlaskClient, line: Line, hook: str, broken: str, canary: Canary
 ) -> None:
-    drafts = () if hook == "patient-view" else (DRAFT,)
-    with FaultServer(CHART.respond, fault, only=lambda asked: asked.startswith(broken)) as server:
-        begun = time.monotonic()
-        answer = call(client, hook, None, *drafts, fhir=server.base_url)
-    assert time.monotonic() - begun < DEADLINE_S + SLACK_S
+    answer = _in_time(client, hook, line["fault"], canary, broken)
+    assert canary.received == []
+    key = "medications" if line["fault"] in NO_CONNECTION else KEYS[broken]
     if answer.status == 412:
         assert "prefetch.medications" in answer.diagnostics
-    elif not LOW_COUNT_ROWS & set(answer.rows):
+        assert line["reason"] in answer.diagnostics
+        return
+    assert answer.status == 200
+    if line["reason"]:
+        assert line["reason"] in answer.trace["prefetch"][key]["reason"]
+    if not LOW_COUNT_ROWS & set(answer.rows):
         assert answer.rows == ["NA"]
-        key = "neutrophils" if broken == "Observation" else "medications"
-        assert answer.trace["prefetch"][key]["reason"]
+        assert line["reason"] in answer.body["cards"][0]["detail"].replace("\\", "")
+
+
+def _spoiled_resources() -> Iterator[Any]:
+    for line in ODDITIES:
+        for hook in HOOKS:
+            marks = (pytest.mark.slow,) if hook == "order-select" else ()
+            yield pytest.param(line, hook, id=f"{line['fault']}-{hook}", marks=marks)
+
+
+@pytest.mark.parametrize(("line", "hook"), tuple(_spoiled_resources()))
+def test_odd_resources_get_the_answer_of_the_table(client: FlaskClient, line: Line, hook: str, canary: Canary) -> None:
+    answer = _in_time(client, hook, line["fault"], canary)
+    assert canary.received == []
+    expected = line["view" if hook == "patient-view" else "order"]
+    assert (answer.rows or [str(answer.status)]) == [expected]
+    said = answer.diagnostics if answer.status == 412 else str(answer.trace)
+    assert line["why"] in said or (answer.status == 412 and "could not be identified" in said)
+
+
+def _at_once(client: FlaskClient, fault: str) -> list[float]:
+    """The seconds taken by as many calls at once as one process answers."""
+
+    def timed(hook: str) -> float:
+        begun = time.monotonic()
+        answer = _ask(client, hook, server.base_url)
+        assert answer.status == 412 or answer.rows == ["NA"]
+        return time.monotonic() - begun
+
+    with faulty(CHART.respond, fault) as server, ThreadPoolExecutor(8) as callers:
+        return list(callers.map(timed, [HOOKS[number % 3] for number in range(8)]))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", HANGING)
+def test_calls_at_once_to_a_server_that_hangs_are_all_answered_in_time(client: FlaskClient, fault: str) -> None:
+    slowest = [max(_at_once(client, fault)) for _ in range(TRIES)]
+    assert min(slowest) < IN_TIME_S
