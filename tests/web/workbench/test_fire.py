@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from tests.web.workbench.conftest import service
 
 CARD = {"summary": "Hold it", "indicator": "critical", "source": {"label": "Label"}}

@@ -4,10 +4,10 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from tests.web.workbench.conftest import service
 
 from cds_service import stories
 from cds_service.web.workbench.feedback import Asked, item
+from tests.web.workbench.conftest import service
 
 FEEDBACK = "/cds-services/other/feedback"
 NOW = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
