@@ -39,11 +39,15 @@ class Site:
         """
         if not request.fhir_server:
             return None
+        return self.way_to(request.fhir_server, request.access_token, self.settings.deadline_ms)
+
+    def way_to(self, fhir_server: str, token: str, milliseconds: int) -> Access:
+        """The way to a FHIR server for so long, from now. Raises BadRequest for an address that is never contacted."""
         try:
-            base = check_base(request.fhir_server, _rules(self.settings))
+            base = check_base(fhir_server, _rules(self.settings))
         except UrlRefused as refused:
             raise BadRequest(f"fhirServer {refused.reason}: send the base URL of the EHR's FHIR R4 server.") from None
-        return Access(base, Deadline.after_ms(self.settings.deadline_ms), request.access_token)
+        return Access(base, Deadline.after_ms(milliseconds), token)
 
 
 def _rules(settings: Settings) -> UrlRules:

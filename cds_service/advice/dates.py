@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from cds_service.clinical.record import When
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _HOUR, _TWO_DAYS = timedelta(hours=1), timedelta(hours=48)
 _IN_DAYS = 90
 """Up to this many days an age is given in days, then in months."""
@@ -18,7 +18,7 @@ def day(when: When) -> str:
 def short_day(when: When, today: date) -> str:
     """ "20 Nov", with the year unless it is this one."""
     at = when.day
-    return f"{at.day} {_MONTHS[at.month - 1]}" if at.year == today.year else date_text(at)
+    return f"{at.day} {MONTHS[at.month - 1]}" if at.year == today.year else date_text(at)
 
 
 def moment(when: When, zone: tzinfo) -> str:
@@ -29,11 +29,11 @@ def moment(when: When, zone: tzinfo) -> str:
 def instant(at: datetime, zone: tzinfo) -> str:
     """ "20 Nov 2026 08:10"."""
     local = at.astimezone(zone)
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year} {local.hour:02}:{local.minute:02}"
+    return f"{local.day} {MONTHS[local.month - 1]} {local.year} {local.hour:02}:{local.minute:02}"
 
 
 def date_text(at: date) -> str:
-    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
 
 
 def ago(when: When, zone: tzinfo, now: datetime) -> str:

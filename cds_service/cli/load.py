@@ -18,12 +18,18 @@ from cds_service.ehr.problems import CannotStart, WrongAnswer
 @click.option("--token", default="", envvar=TOKEN_SETTING, metavar="TOKEN", help=TOKEN_HELP)
 def load(fhir_url: str, named: tuple[str, ...], token: str) -> None:
     """Put patient stories on a FHIR R4 server: fictitious people, dates moved so that "today" is now."""
-    known = stories.names()
-    if unknown := [each for each in named if each not in known]:
-        raise CannotStart(f"There is no story {unknown[0]}. There are: {', '.join(known)}.")
-    loaded = load_stories(place("--fhir", fhir_url, token), named or known, datetime.now(UTC))
+    for name in named:
+        check_story(name)
+    loaded = load_stories(place("--fhir", fhir_url, token), named or stories.names(), datetime.now(UTC))
     listed = ", ".join(f"{each.name} (Patient/{each.patient_id})" for each in loaded)
     click.echo(f"{len(loaded)} {'story is' if len(loaded) == 1 else 'stories are'} at {fhir_url}: {listed}")
+
+
+def check_story(name: str) -> None:
+    """CannotStart, with the names there are, if it is none of them."""
+    known = stories.names()
+    if name not in known:
+        raise CannotStart(f"There is no story {name}. There are: {', '.join(known)}.")
 
 
 def load_stories(fhir: Place, names: Iterable[str], now: datetime) -> list[stories.Story]:

@@ -17,6 +17,7 @@ COMMANDS = {
     "serve": "Run the service (sandbox mode, on this machine only, unless told otherwise).",
     "fire": "Act as an EHR: call any CDS Hooks service about a patient, print the cards.",
     "load": "Put the patient stories on a FHIR R4 server, dates moved to now.",
+    "timeline": "Draw a patient's neutrophil counts and treatment over time (SVG, PNG, HTML).",
     "demo": "Start a FHIR server and the service, load the stories, print the cards, end it all.",
 }
 

@@ -69,7 +69,7 @@ def exposure(
         return Exposure(tuple(intervals), Use.ON)
     if not _recently_ended(latest, now, limits):
         return Exposure(tuple(intervals))
-    cause = _cause(latest, counts, limits)
+    cause = cause_of(latest, counts, limits)
     return Exposure(tuple(intervals), Use.HELD if cause else Use.OFF, cause, hangs_on_counts=not cause)
 
 
@@ -132,7 +132,8 @@ def _recently_ended(interval: Interval, now: datetime, limits: Thresholds) -> bo
     return now - interval.end.at <= within
 
 
-def _cause(interval: Interval, counts: tuple[Count, ...], limits: Thresholds) -> Cause:
+def cause_of(interval: Interval, counts: tuple[Count, ...], limits: Thresholds) -> Cause:
+    """Why the end of an interval counts as a hold for neutropenia; ``NONE`` if it does not."""
     if interval.reason_neutropenia:
         return Cause.REASON
     if low_around_end(interval, counts, limits):

@@ -75,7 +75,7 @@ def read_context(fields: Mapping[str, Raw], hook: str) -> Context:
         raise BadRequest(*(f"context.{name} is missing: send {_HOW_TO_SEND[name]}." for name in missing))
     return Context(
         user_id=_text(fields, "userId"),
-        patient_id=_patient_id(_text(fields, "patientId")),
+        patient_id=bare_id(_text(fields, "patientId")),
         encounter_id=_optional_text(fields, "encounterId"),
         selections=_selections(fields["selections"]) if "selections" in required else (),
         draft_orders=_draft_orders(fields["draftOrders"]) if "draftOrders" in required else None,
@@ -102,12 +102,15 @@ def _optional_text(fields: Mapping[str, Raw], name: str) -> str:
         return ""
 
 
-def _patient_id(text: str) -> str:
-    """The bare id of "pat1", "Patient/pat1", "Patient/pat1/_history/2" or ".../fhir/Patient/pat1": all are sent."""
+def bare_id(text: str, named: str = "context.patientId") -> str:
+    """The bare id of "pat1", "Patient/pat1", "Patient/pat1/_history/2" or ".../fhir/Patient/pat1": all are sent.
+
+    Raises BadRequest, which names the field as ``named``, for what could change a search URL.
+    """
     patient_id = _PATIENT_TYPE.sub("", text.strip()).partition("/_history/")[0]
     if len(patient_id) > LONGEST_ID or not _SAFE_ID.fullmatch(patient_id) or not patient_id.strip("."):
         raise BadRequest(
-            f"context.patientId is not an id: send the id of a Patient resource, at most {LONGEST_ID} letters, "
+            f"{named} is not an id: send the id of a Patient resource, at most {LONGEST_ID} letters, "
             "digits, '-' and '.', without white space, '/', '?', '&' or '#'."
         )
     return patient_id
