@@ -5,14 +5,16 @@ PYTHON ?= $(firstword $(foreach each,python3 python3.14 python3.13 python3.12 py
 PIP := -m pip install --quiet --disable-pip-version-check
 BIN := .venv/bin
 
-.PHONY: help demo serve test test-slow test-all bench lint format clean
+.PHONY: help demo serve test test-slow test-servers test-browser test-hapi test-all bench lint format clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo      start a FHIR server and the service, load the patient stories, print the cards, end it all"
 	@echo "make serve     the same, and leave both running"
 	@echo "make test      lint, types, layers, unit tests, stories, the same stories against a real FHIR server"
-	@echo "make test-all  and what takes longer: the wheel, installed and run elsewhere"
+	@echo "make test-all  and what takes longer or needs more: the wheel installed elsewhere, HealthChain, the workbench"
+	@echo "               in a real browser (Debian's chromium)"
+	@echo "make test-hapi the stories on HAPI FHIR R4 from Maven Central (needs Java 17 and Maven)"
 	@echo "make bench     how fast, compared within one run"
 	@echo "make lint      the checks without the tests;  make format  lay the code out"
 	@echo "make clean     remove what these commands made"
@@ -33,21 +35,33 @@ format: .venv/dev.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# What needs more than Python has a marker of its own, so that `make test` stays quick and needs nothing.
+BESIDE := slow or servers or browser or hapi
+
 test: lint .venv-fhir/stamp
-	$(BIN)/python -m pytest -m "not slow" --cov --cov-report=
+	$(BIN)/python -m pytest -m "not ($(BESIDE))" --cov --cov-report=
 	$(BIN)/coverage report --include='cds_service/clinical/*' --fail-under=100
 	$(BIN)/coverage report --fail-under=95
 
 test-slow: .venv/dev.stamp .venv-fhir/stamp
 	$(BIN)/python -m pytest -m slow
 
-test-all: test test-slow
+test-servers: .venv/dev.stamp .venv-healthchain/stamp
+	$(BIN)/python -m pytest -m servers
+
+test-browser: .venv/dev.stamp .venv-fhir/stamp
+	$(BIN)/python -m pytest -m browser
+
+test-hapi: .venv/dev.stamp
+	$(BIN)/python -m pytest -m hapi
+
+test-all: test test-slow test-servers test-browser
 
 bench: .venv/dev.stamp .venv-healthchain/stamp
 	$(BIN)/python -m bench
 
 clean:
-	rm -rf .venv .venv-fhir .venv-healthchain build dist .coverage* .hypothesis .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .venv-fhir .venv-healthchain build dist tests/servers/hapi/build .coverage* .hypothesis .pytest_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find . -name .mypy_cache -type d -prune -exec rm -rf {} +
 

@@ -4,13 +4,14 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from bench import fetched, growth, prefetched, start
+from bench import fetched, growth, prefetched, start, validator
 
 PARTS = {
     "prefetched": prefetched.report,
     "fetched": fetched.report,
     "start": start.report,
     "growth": growth.report,
+    "validator": validator.report,
 }
 
 

@@ -58,10 +58,11 @@ def running(command: list[str], **environment: str) -> Iterator[Server]:
     """Start ``command``, wait for the address it prints, and end it afterwards.
 
     As in production the trace is off, unless ``environment`` says otherwise; the log is written, to a file, so that
-    writing it is part of what is measured and reading it disturbs nobody.
+    writing it is part of what is measured and reading it disturbs nobody. So is recording which cards were shown.
     """
     settings = os.environ | {"CDS_MODE": "sandbox", "CDS_TRACE": "off", "PYTHONUNBUFFERED": "1"} | environment
-    with tempfile.TemporaryFile("w+") as log:
+    with tempfile.TemporaryFile("w+") as log, tempfile.TemporaryDirectory() as folder:
+        settings.setdefault("CDS_DATABASE_URL", f"sqlite:///{folder}/feedback.sqlite3")
         process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=log, stderr=subprocess.STDOUT, text=True)
         try:
             yield Server(_port(process, log), process)

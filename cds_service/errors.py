@@ -66,6 +66,17 @@ class TooLarge(CdsError):
     issue_code = "too-long"
 
 
+class NotStored(CdsError):
+    """Feedback that is in order, and could not be stored now. Who sent it still has it, and can send it again."""
+
+    status = 503
+    issue_code = "transient"
+
+
+class DatabaseUnusable(CdsError):
+    """The database of ``CDS_DATABASE_URL`` cannot be opened, read or written: said to whoever runs the service."""
+
+
 class ServiceFault(CdsError):
     """A fault of this service. It is never answered with an empty list of cards."""
 

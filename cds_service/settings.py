@@ -12,6 +12,9 @@ from cds_service.errors import SettingsError
 
 PREFIX = "CDS_"
 
+# The two kinds of database that our statements are written for; the rest is told when it is opened.
+_DATABASE_URL = re.compile(r"(?:sqlite|postgresql)(?:\+\w+)?://")
+
 NO_PRODUCTION_YET = (
     "CDS_MODE=production cannot start: it needs configured clients, and this version cannot configure any yet. "
     "Until then use CDS_MODE=sandbox, on loopback and with fictitious patients only."
@@ -22,7 +25,8 @@ class Settings(BaseSettings):
     """One site's settings. Times in milliseconds, sizes in bytes.
 
     ``trace`` None means: on in sandbox mode, off in production (see ``tracing``). ``workbench_fhir``: the FHIR server
-    that the workbench starts with; empty for none.
+    that the workbench starts with; "" for none. ``database_url`` "" means: a SQLite file of this user
+    (``cds_service.feedback.location``).
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", ignored_types=(cached_property,))
@@ -37,6 +41,9 @@ class Settings(BaseSettings):
     max_pages: int = Field(default=20, ge=1, le=1000)
     max_response_bytes: int = Field(default=20 * 1024 * 1024, ge=1024)
     workbench_fhir: str = ""
+    feedback: Literal["on", "off"] = "on"
+    feedback_comments: Literal["on", "off"] = "off"
+    database_url: str = ""
 
     @field_validator("time_zone")
     @classmethod
@@ -54,9 +61,21 @@ class Settings(BaseSettings):
             raise ValueError("use a URL such as http://127.0.0.1:8080/fhir")
         return url
 
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        if url and not _DATABASE_URL.match(url):
+            raise ValueError("use a URL such as sqlite:////var/lib/anakinra-cds/feedback.sqlite3")
+        return url
+
     @property
     def sandbox(self) -> bool:
         return self.mode == "sandbox"
+
+    @cached_property
+    def loopback_only(self) -> bool:
+        """A sandbox answers its own machine only, unless its owner opens it."""
+        return self.sandbox and not self.sandbox_public
 
     @property
     def tracing(self) -> bool:

@@ -1,10 +1,29 @@
-"""Stub servers, for whatever plays the EHR."""
+"""Servers for whatever plays the EHR: stubs with prepared answers, and CDS services that keep the contract or not.
 
+And a home for feedback that is not the developer's own.
+"""
+
+import os
+import tempfile
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.conform.good_service import Change, GoodService
 from tests.stub_server import StubServer
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _state_of_its_own() -> Iterator[None]:
+    """Every service of these tests, in whatever process, records what it shows here."""
+    before = os.environ.get("XDG_STATE_HOME")
+    with tempfile.TemporaryDirectory(prefix="cds-state-", ignore_cleanup_errors=True) as folder:
+        os.environ["XDG_STATE_HOME"] = folder
+        yield
+    if before is None:
+        del os.environ["XDG_STATE_HOME"]
+    else:
+        os.environ["XDG_STATE_HOME"] = before
 
 
 @pytest.fixture
@@ -25,3 +44,17 @@ def stub() -> Iterator[Callable[..., StubServer]]:
 def fhir(stub: Callable[..., StubServer]) -> StubServer:
     """A FHIR server with Patient/p1."""
     return stub({"/Patient/p1": (200, {"resourceType": "Patient", "id": "p1"})})
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., GoodService]]:
+    """Makes good services, broken as told, and closes them after the test."""
+    made: list[GoodService] = []
+
+    def make(change: Change | None = None, token: str = "") -> GoodService:
+        made.append(GoodService(change, token))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()

@@ -8,8 +8,8 @@ from rich.console import Console
 
 from cds_service import create_app, stories
 from cds_service.cli.card_panel import show_cards
+from cds_service.ehr.fhir_store import FhirStore
 from tests.stories.ehr import call_with_prefetch
-from tests.stories.fhir_store import FhirStore
 
 README = Path(__file__).parent.parent / "README.md"
 

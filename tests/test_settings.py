@@ -6,6 +6,7 @@ from cds_service.errors import SettingsError
 from cds_service.settings import load, require_startable
 
 VARIABLES = ["MODE", "PROFILE", "DEADLINE_MS", "TIME_ZONE", "TRACE", "MAX_BODY_BYTES", "SANDBOX_PUBLIC", "MAX_PAGES"]
+VARIABLES += ["FEEDBACK", "FEEDBACK_COMMENTS", "DATABASE_URL"]
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +26,7 @@ def test_defaults_are_a_sandbox_for_this_machine_only():
     )
     assert (settings.profile, settings.deadline_ms, str(settings.zone)) == ("us", 1500, "UTC")
     assert settings.max_body_bytes == 10 * 1024 * 1024
+    assert (settings.feedback, settings.feedback_comments, settings.database_url) == ("on", "off", "")
 
 
 @pytest.mark.parametrize(
@@ -56,6 +58,10 @@ def test_the_environment_is_read(monkeypatch):
 
 
 WRONG = [
+    ("CDS_FEEDBACK", "yes", "CDS_FEEDBACK: input should be 'on' or 'off'"),
+    ("CDS_FEEDBACK_COMMENTS", "1", "CDS_FEEDBACK_COMMENTS: input should be 'on' or 'off'"),
+    ("CDS_DATABASE_URL", "/var/lib/x", "CDS_DATABASE_URL: use a URL such as sqlite:////var/lib"),
+    ("CDS_DATABASE_URL", "mysql://u:secret@h/db", "CDS_DATABASE_URL: use a URL such as sqlite:////var/lib"),
     ("CDS_MODE", "prod", "CDS_MODE: input should be 'sandbox' or 'production'"),
     ("CDS_PROFILE", "uk", "CDS_PROFILE: input should be 'us' or 'eu'"),
     ("CDS_TRACE", "yes", "CDS_TRACE: input should be 'on' or 'off'"),

@@ -1,7 +1,7 @@
 """What makes a card file unfit for a clinician's eyes: checked at start-up, so that a bad file never serves a card."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -19,7 +19,7 @@ _VERSION = re.compile(r"\d+\.\d+\.\d+")
 _VARIANT = re.compile(r"([a-z]+(-[a-z]+)*)?")
 
 
-def check_card(file: TomlFile, card: CardTables, sources: Mapping[str, Source]) -> None:
+def check_card(file: TomlFile, card: CardTables, sources: Mapping[str, Source], disagreements: Collection[str]) -> None:
     """Refuse the file with the first thing wrong in it (ContentError)."""
     _check_head(file, card)
     for text in _texts(card):
@@ -27,17 +27,29 @@ def check_card(file: TomlFile, card: CardTables, sources: Mapping[str, Source]) 
             raise file.error(fault.what, near=fault.words)
     for row in card.row:
         _check_row(file, card, row)
+    _check_names(file, card, sources, disagreements)
+    for evidence in card.evidence:
+        if re.search(r"[{}]", evidence.says):
+            raise file.error("evidence takes no placeholders; remove the braces", near=evidence.says)
+
+
+def _check_names(
+    file: TomlFile, card: CardTables, sources: Mapping[str, Source], disagreements: Collection[str]
+) -> None:
+    """Whatever a card names stands in the register of evidence."""
     for source in _named(card):
         if source not in sources:
             raise file.error(f'source "{source}" is not in sources.toml; add it there', near=f'"{source}"')
+    for each in card.disagreement:
+        if each.id not in disagreements:
+            raise file.error(
+                f'disagreement "{each.id}" is not in disagreements.toml; add it there', near=f'"{each.id}"'
+            )
     for link in card.link:
         if not sources[link.source].url:
             raise file.error(
                 f'[[link]] source "{link.source}" has no url; remove the link or add the url', near="[[link]]"
             )
-    for text in (*(e.says for e in card.evidence), *(d.text for d in card.disagreement)):
-        if re.search(r"[{}]", text):
-            raise file.error("evidence and disagreement take no placeholders; remove the braces", near=text)
 
 
 def compile_text(file: TomlFile, text: str) -> Template:
@@ -88,7 +100,6 @@ def _prose(file: TomlFile, card: CardTables, row: RowTable) -> Iterator[Template
 
 def _named(card: CardTables) -> Iterator[str]:
     yield from (evidence.source for evidence in card.evidence)
-    yield from (disagreement.source for disagreement in card.disagreement if disagreement.source)
     yield from (link.source for link in card.link)
 
 
@@ -97,4 +108,3 @@ def _texts(card: CardTables) -> Iterator[str]:
     for row in card.row:
         yield from (row.summary, row.why or "", row.offer or "")
     yield from (evidence.says for evidence in card.evidence)
-    yield from (disagreement.text for disagreement in card.disagreement)

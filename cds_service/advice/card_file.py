@@ -6,6 +6,7 @@ from datetime import date
 
 from cds_service.advice.card_checks import check_card, compile_text
 from cds_service.advice.card_tables import CardTables, Indicator, RowTable
+from cds_service.advice.disagreements import Disagreement
 from cds_service.advice.sources import Source
 from cds_service.advice.template import Template
 from cds_service.advice.toml_file import TomlFile
@@ -37,14 +38,6 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Disagreement:
-    """Where sources differ, in a sentence; ``source`` is one it quotes beside those of the evidence, or None."""
-
-    text: str
-    source: Source | None
-
-
-@dataclass(frozen=True, slots=True)
 class Card:
     """The words of one advice. ``checked_by`` is "" until a clinician has approved it ("unreviewed content").
 
@@ -63,18 +56,20 @@ class Card:
     evidence: tuple[Evidence, ...]
     disagreements: tuple[Disagreement, ...]
     links: tuple[Source, ...]
+    quoted_beside: tuple[Source, ...]
+    """Sources that a disagreement quotes and the evidence does not name."""
 
     @property
     def quoted(self) -> tuple[Source, ...]:
         """The sources whose words are on the card, be it as evidence or in a disagreement."""
-        disagreeing = (each.source for each in self.disagreements if each.source is not None)
-        return (*(each.source for each in self.evidence), *disagreeing)
+        return (*(each.source for each in self.evidence), *self.quoted_beside)
 
 
-def build_card(file: TomlFile, sources: Mapping[str, Source]) -> Card:
+def build_card(file: TomlFile, sources: Mapping[str, Source], disagreements: Mapping[str, Disagreement]) -> Card:
     """The card of one file. Raises ContentError naming the file, the line where it can, and the fix."""
     tables = file.convert(CardTables)
-    check_card(file, tables, sources)
+    check_card(file, tables, sources, disagreements)
+    differing = tuple(disagreements[each.id] for each in tables.disagreement)
     return Card(
         code=tables.code,
         display=tables.display,
@@ -86,8 +81,9 @@ def build_card(file: TomlFile, sources: Mapping[str, Source]) -> Card:
         table=tables.table,
         rows=tuple(_row(file, tables, row) for row in tables.row),
         evidence=tuple(Evidence(sources[e.source], e.says, e.verified, e.main) for e in tables.evidence),
-        disagreements=tuple(Disagreement(d.text, sources[d.source] if d.source else None) for d in tables.disagreement),
+        disagreements=differing,
         links=tuple(sources[link.source] for link in tables.link),
+        quoted_beside=tuple(sources[each.quotes] for each in differing if each.quotes),
     )
 
 

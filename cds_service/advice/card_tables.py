@@ -32,10 +32,9 @@ class EvidenceTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
 
 class DisagreementTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """``[[disagreement]]`` as written; ``source`` where it quotes one that the card's evidence does not name."""
+    """``[[disagreement]]`` as written: only the id of an entry of ``disagreements.toml``."""
 
-    text: str
-    source: str = ""
+    id: str
 
 
 class LinkTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -6,6 +6,7 @@ missing, what is offered, and the rules' version. No HTML, no heading, no link (
 
 from typing import NamedTuple
 
+from cds_service.advice.detail_causality import WEIGHS_A_RECHALLENGE, causality
 from cds_service.advice.detail_counts import headline, shown_in_table, table
 from cds_service.advice.detail_exposure import exposures
 from cds_service.advice.detail_facts import also_on, fever, missing, population
@@ -52,6 +53,7 @@ def detail(finding: Finding, parts: Parts, occasion: Occasion) -> str:
         _basis(finding, occasion),
         table(shown, occasion),
         _why(finding, parts, shown, occasion),
+        causality(occasion) if finding.code in WEIGHS_A_RECHALLENGE else "",
         parts.standing.sources,
         _sentences(
             parts.standing.disagreements,

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from cds_service.advice.card_file import Card, Evidence, Row, build_card
+from cds_service.advice.disagreements import DISAGREEMENTS_FILE, Disagreement, load_disagreements
 from cds_service.advice.overrides import OVERRIDES_FILE, OverrideReason, load_overrides
 from cds_service.advice.placeholders import PLACEHOLDERS, PROMISED
 from cds_service.advice.sources import SOURCES_FILE, Source, load_sources
@@ -20,6 +21,9 @@ from cds_service.errors import ContentError
 __all__ = ["PLACEHOLDERS", "PROMISED", "Card", "Evidence", "Library", "OverrideReason", "Row", "Source", "load_library"]
 
 
+NO_CARDS = frozenset({SOURCES_FILE, DISAGREEMENTS_FILE, OVERRIDES_FILE})
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
     """All content. ``version``: the highest card version; ``content_hash``: sha256 of every file, profiles too."""
@@ -27,6 +31,7 @@ class Library:
     cards: Mapping[str, Card]
     rows: Mapping[tuple[str, str], tuple[Card, Row]]
     sources: Mapping[str, Source]
+    disagreements: Mapping[str, Disagreement]
     overrides: tuple[OverrideReason, ...]
     version: str
     content_hash: str
@@ -53,13 +58,14 @@ class Library:
 def load_library(folder: Path) -> Library:
     """Load and check every file of ``folder``. Raises ContentError at the first bad one, in the order of names."""
     sources = load_sources(folder)
+    disagreements = load_disagreements(folder, sources)
     cards: dict[str, Card] = {}
     rows: dict[tuple[str, str], tuple[Card, Row]] = {}
     for path in sorted(folder.glob("*.toml")):
-        if path.name in (SOURCES_FILE, OVERRIDES_FILE):
+        if path.name in NO_CARDS:
             continue
         file = read_toml(path, folder)
-        card = cards[path.stem] = build_card(file, sources)
+        card = cards[path.stem] = build_card(file, sources, disagreements)
         for row in card.rows:
             key = (row.id, row.variant)
             if key in rows:
@@ -71,6 +77,7 @@ def load_library(folder: Path) -> Library:
         cards=MappingProxyType(cards),
         rows=MappingProxyType(rows),
         sources=MappingProxyType(dict(sources)),
+        disagreements=MappingProxyType(dict(disagreements)),
         overrides=load_overrides(folder),
         version=max((card.version for card in cards.values()), key=_order),
         content_hash=_hash(folder),

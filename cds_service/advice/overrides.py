@@ -18,20 +18,24 @@ class OverrideReason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     system: str
 
 
-class _Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ReasonTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``[[reason]]`` as written."""
+
     code: str
     display: str
 
 
-class _Overrides(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class OverridesTables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole file as written; ``system`` is that of every reason's code."""
+
     system: str
-    reason: list[_Reason]
+    reason: list[ReasonTable]
 
 
 def load_overrides(folder: Path) -> tuple[OverrideReason, ...]:
     """The reasons in the order of the file. Raises ContentError for a bad entry, an empty one or a code used twice."""
     file = read_toml(folder / OVERRIDES_FILE, folder)
-    tables = file.convert(_Overrides)
+    tables = file.convert(OverridesTables)
     reasons = tuple(OverrideReason(each.code, each.display, tables.system) for each in tables.reason)
     for each in reasons:
         if not (each.code.strip() and each.display.strip() and each.system.strip()):

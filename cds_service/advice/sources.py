@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One source. ``level`` says what kind of text it is, ``population`` whom it is about; every citation has both.
 
     ``brief`` is the level in few words, for cards that quote the source beside others; "" where the level is short.
+    ``dated``: when it was published, or which edition. ``to_check`` is who has to check it, next by ``review_by``.
     """
 
     id: str
@@ -27,6 +29,9 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     population: str
     url: str
     verified: bool
+    dated: str
+    to_check: str
+    review_by: date
     brief: str = ""
 
     @property
@@ -54,7 +59,7 @@ def _source(file: TomlFile, source_id: str, table: object) -> Source:
     if not _ID.fullmatch(source_id) or not isinstance(table, dict):
         raise file.error(f'"{source_id}" is no source id; write a table such as [S1] or [KIN-US]', near=source_id)
     source = file.convert(Source, {"id": source_id, **table}, at=source_id)
-    for entry in ("citation", "short"):
+    for entry in ("citation", "short", "dated", "to_check"):
         if not getattr(source, entry).strip():
             raise file.error(f"[{source_id}] {entry} is empty; say what the source is", near=f"[{source_id}]")
     if fault := find_fault(f"{source.label} {source.brief}"):

@@ -12,8 +12,6 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
 
-from cds_service.cli.card_faults import objects
-
 # Colour and word, because colour alone is lost on a printout and on some eyes.
 _INDICATORS = {"critical": ("red", "CRITICAL"), "warning": ("yellow", "WARNING"), "info": ("cyan", "INFO")}
 _WIDTH = 110
@@ -87,3 +85,9 @@ def _origin(card: dict[str, Any]) -> list[RenderableType]:
         app = " (opens an app)" if link.get("type") == "smart" else ""
         lines.append(Text(f"Link: {clean(link.get('label'))}{app} {clean(link.get('url'))}", style="dim"))
     return lines
+
+
+def objects(holder: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    """The JSON objects in a list attribute; whatever else is there is left out."""
+    value = holder.get(key)
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []

@@ -9,14 +9,13 @@ from rich.rule import Rule
 from rich.text import Text
 
 from cds_service import stories
-from cds_service.cli.card_faults import card_faults
 from cds_service.cli.card_panel import console, show_cards
 from cds_service.cli.child_server import ending_on_signals
+from cds_service.cli.fire import require_conformity
 from cds_service.cli.load import load_stories
 from cds_service.cli.sandbox_server import fhir_server, service_server
 from cds_service.ehr.call import Call, fire_hook
 from cds_service.ehr.client import Place, place
-from cds_service.ehr.problems import WrongAnswer
 
 SHOWN_HOOKS = ("patient-view", "order-select")
 SHOWN_PEOPLE = ("case-1", "case-2", "child")
@@ -57,10 +56,9 @@ def showcase(loaded: list[stories.Story]) -> list[stories.Story]:
 def show_story(out: Console, story: stories.Story, service: Place, fhir: Place) -> None:
     """Calls the service about one loaded story and prints its cards; WrongAnswer if they do not conform."""
     out.print(Rule(story.hook_name, align="left"), Text(stories.title(story.name), style="bold"))
-    response = fire_hook(Call(story.hook_name, story.hook["context"]), service, fhir).response
-    show_cards(out, response["cards"])
-    if faults := card_faults(response["cards"]):
-        raise WrongAnswer(f"{story.name}: the answer does not conform to CDS Hooks 2.0: {'; '.join(faults)}")
+    outcome = fire_hook(Call(story.hook_name, story.hook["context"]), service, fhir)
+    show_cards(out, outcome.response["cards"])
+    require_conformity(outcome, f"{story.name}: the answer")
 
 
 def _stay(out: Console, service_url: str, fhir_url: str, patient: str) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 import click
 import msgspec
 
-from cds_service.cli.card_faults import card_faults
 from cds_service.cli.card_panel import clean, console, show_cards
 from cds_service.ehr.call import Call, Outcome, fire_hook, service_place
 from cds_service.ehr.client import TOKEN_HELP, TOKEN_SETTING, place
@@ -16,6 +15,7 @@ from cds_service.ehr.problems import CannotStart, WrongAnswer
 
 HOOKS = ("patient-view", "order-select", "order-sign")
 ORDER_HELP = "Drafted drug for the order hooks: anakinra, another listed drug or an RxNorm code. May be repeated."
+_MOST_FAULTS = 10
 
 
 @click.command()
@@ -71,5 +71,18 @@ def report(outcome: Outcome, *, as_json: bool) -> None:
     response = outcome.response
     if not as_json:
         show_cards(console(), response["cards"])
-    if faults := card_faults(response["cards"]):
-        raise WrongAnswer(f"The answer does not conform to CDS Hooks 2.0: {'; '.join(faults)}")
+    require_conformity(outcome)
+
+
+def require_conformity(outcome: Outcome, about: str = "The answer") -> None:
+    """WrongAnswer naming every error of the answer; ``about`` begins the line."""
+    from cds_service.validate import Unreadable, validate
+
+    try:
+        errors = validate(outcome.answer.body, "response").errors
+    except Unreadable as fault:
+        raise WrongAnswer(f"{about} cannot be judged. {fault.message}") from None
+    if errors:
+        faults = [f"{each.pointer}: {each.message.rstrip('.')}" for each in errors[:_MOST_FAULTS]]
+        more = [f"and {len(errors) - _MOST_FAULTS} more"] if len(errors) > _MOST_FAULTS else []
+        raise WrongAnswer(f"{about} does not conform to CDS Hooks 2.0: {'; '.join(faults + more)}")

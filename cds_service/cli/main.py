@@ -16,8 +16,16 @@ from cds_service.errors import CdsError
 COMMANDS = {
     "serve": "Run the service (sandbox mode, on this machine only, unless told otherwise).",
     "fire": "Act as an EHR: call any CDS Hooks service about a patient, print the cards.",
+    "conform": "Play an EHR against any CDS Hooks service, tell what it keeps of the contract.",
+    "validate": "Find what is wrong with a CDS Hooks payload, anybody's: where, by which requirement, how to mend it.",
     "load": "Put the patient stories on a FHIR R4 server, dates moved to now.",
     "timeline": "Draw a patient's neutrophil counts and treatment over time (SVG, PNG, HTML).",
+    "causality": "Propose causality scores for each low run of neutrophils of a patient.",
+    "evidence": "Print what is unverified or past its review date.",
+    "check-cards": "Check the content files: each fault with its file, line and fix.",
+    "preview": "Show one card as a clinician sees it, with example facts.",
+    "export": "Write what the service knows: decision table, FHIR value sets, source attributes.",
+    "feedback": "Sum up what clinicians did with the cards, by advice code.",
     "demo": "Start a FHIR server and the service, load the stories, print the cards, end it all.",
 }
 
@@ -31,7 +39,8 @@ class LazyCommands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        return cast(click.Command, getattr(import_module(f"cds_service.cli.{cmd_name}"), cmd_name))
+        name = cmd_name.replace("-", "_")
+        return cast(click.Command, getattr(import_module(f"cds_service.cli.{name}"), name))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -48,13 +48,21 @@ def fhir_server(port: int = 0) -> Iterator[str]:
 
 @contextmanager
 def service_server(port: int = 0, profile: str = "us", fhir_url: str = "") -> Iterator[str]:
-    """Runs the service in sandbox mode, its workbench at ``fhir_url``; gives its base URL."""
+    """Runs the service in sandbox mode, its workbench at ``fhir_url``; gives its base URL.
+
+    The feedback it takes goes with it.
+    """
 
     def command(chosen: int) -> list[str]:
         return [sys.executable, "-m", "cds_service.cli", "serve", "--port", str(chosen), "--profile", profile]
 
-    environment = _environment("CDS_") | {"CDS_MODE": "sandbox", "CDS_WORKBENCH_FHIR": fhir_url}
     with tempfile.TemporaryDirectory(prefix="cds-service-") as name:
+        settings = {
+            "CDS_MODE": "sandbox",
+            "CDS_WORKBENCH_FHIR": fhir_url,
+            "CDS_DATABASE_URL": f"sqlite:///{Path(name) / 'feedback.sqlite3'}",
+        }
+        environment = _environment("CDS_") | settings
         recipe = Recipe("CDS service", command, "/cds-services", environment)
         with running(recipe, Path(name), port) as root:
             yield root

@@ -9,10 +9,11 @@ import click
 
 from cds_service import stories
 from cds_service.cli.card_panel import clean
-from cds_service.cli.fire import check_patient
 from cds_service.cli.load import check_story
 from cds_service.ehr.client import TOKEN_HELP, TOKEN_SETTING, place
+from cds_service.ehr.patients import check_patient
 from cds_service.ehr.problems import CannotStart
+from cds_service.patient import Whereabouts
 from cds_service.settings import load as load_settings
 from cds_service.site import Site
 from cds_service.timeline.chart import Chart
@@ -74,7 +75,7 @@ def chart_asked_for(  # noqa: PLR0913 - one a option
         raise CannotStart("Whose timeline? Give --fhir URL and --patient ID, or --story NAME.")
     fhir = place("--fhir", fhir_url, token)
     check_patient(fhir, patient.removeprefix("Patient/"))
-    return chart_at(Site.open(settings), fhir.base, patient, token, now or datetime.now(UTC))
+    return chart_at(Site.open(settings), Whereabouts(fhir.base, patient, token), now or datetime.now(UTC))
 
 
 def size_of(text: str) -> tuple[int, int]:

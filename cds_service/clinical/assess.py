@@ -48,7 +48,7 @@ def assess(record: Record, hook: Hook, now: datetime, limits: Thresholds) -> Ass
 
 def emitted_rows() -> Iterator[tuple[str, str, str]]:
     """Every (row id, variant, code) that an assessment can contain: what ``cards/`` must cover, no more and no less."""
-    seen = {(row.id, row.variant, row.code) for block in BLOCKS for row in block if row.code}
+    seen = {(row.id, row.variant, row.code) for block in BLOCKS.values() for row in block if row.code}
     seen |= {(overlay.id, variant, overlay.code) for overlay in OVERLAYS for variant in overlay.variants}
     seen |= {("NA", "view", NOT_ASSESSED), ("NA", "order", NOT_ASSESSED)}
     yield from sorted(seen)

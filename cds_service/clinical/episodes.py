@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from cds_service.clinical.intervals import Interval, not_after
+from cds_service.clinical.intervals import Ended, Interval, at_least_after, not_after
 from cds_service.clinical.neutrophils import is_low
 from cds_service.clinical.record import When
 from cds_service.clinical.series import Count
@@ -56,14 +56,15 @@ class History:
 def episodes_of(counts: tuple[Count, ...], intervals: tuple[Interval, ...], limits: Thresholds) -> tuple[Episode, ...]:
     """All episodes, oldest first. ``counts`` and ``intervals`` are oldest first too."""
     found = []
-    for run, recovered in _runs_below(counts, limits):
-        interval = _exposure_at(run[0].when, intervals, limits)
+    for run, recovered in runs_below(counts, limits):
+        interval = exposure_at(run[0].when, intervals, limits)
         if interval is not None:
             found.append(Episode(interval, run, recovered))
     return tuple(found)
 
 
-def _runs_below(counts: tuple[Count, ...], limits: Thresholds) -> Iterator[tuple[tuple[Count, ...], Count | None]]:
+def runs_below(counts: tuple[Count, ...], limits: Thresholds) -> Iterator[tuple[tuple[Count, ...], Count | None]]:
+    """Each run of low counts with the count that ended it (None while it lasts), oldest first."""
     run: list[Count] = []
     for count in counts:
         if is_low(count, limits):
@@ -75,14 +76,14 @@ def _runs_below(counts: tuple[Count, ...], limits: Thresholds) -> Iterator[tuple
         yield tuple(run), None
 
 
-def _exposure_at(when: When, intervals: tuple[Interval, ...], limits: Thresholds) -> Interval | None:
-    """The latest interval that had begun by then, if it was running or had ended at most 10 days before."""
-    begun = [each for each in intervals if each.has_begun_before(when)]
-    if not begun:
-        return None
-    interval = max(begun, key=lambda each: each.start.at.timestamp() if each.start else 0.0)
-    within = interval.end is None or not_after(when, interval.end, limits.episode_tail)
-    return interval if within else None
+def exposure_at(when: When, intervals: tuple[Interval, ...], limits: Thresholds) -> Interval | None:
+    """Of the intervals that were running then, or had ended at most 10 days before, the one that began last."""
+    found = [
+        each
+        for each in intervals
+        if each.has_begun_before(when) and (each.end is None or not_after(when, each.end, limits.episode_tail))
+    ]
+    return max(found, key=lambda each: each.start.at.timestamp() if each.start else 0.0, default=None)
 
 
 def history_of(
@@ -133,7 +134,9 @@ def _tolerated_since(
 
 def _tolerated(interval: Interval, counts: tuple[Count, ...], now: datetime, limits: Thresholds) -> bool:
     start = interval.start
-    if start is None or (interval.end.at if interval.end else now) - start.at < limits.tolerated_after:
+    end = interval.end or When(now, now.date())
+    unknown = start is None or (interval.end is None and interval.ended is not Ended.OPEN)
+    if start is None or unknown or not at_least_after(end, start, limits.tolerated_after):
         return False
     during = [
         count
@@ -143,5 +146,5 @@ def _tolerated(interval: Interval, counts: tuple[Count, ...], now: datetime, lim
     return (
         len(during) >= limits.tolerated_counts
         and not any(is_low(count, limits) for count in during)
-        and during[-1].when.at - start.at >= limits.tolerated_after
+        and at_least_after(during[-1].when, start, limits.tolerated_after)
     )

@@ -59,7 +59,7 @@ def exposure(
 ) -> Exposure:
     """The exposure to one drug, from all that speaks of it."""
     found = [interval for each in medications if (interval := interval_of(each, now)) is not None]
-    found.sort(key=lambda each: (each.start is not None, each.start and each.start.at, each.orders[0].source))
+    found.sort(key=_place)
     intervals = _joined(found, counts, limits)
     intervals.sort(key=lambda each: runs(each, now))
     if not intervals:
@@ -71,6 +71,15 @@ def exposure(
         return Exposure(tuple(intervals))
     cause = cause_of(latest, counts, limits)
     return Exposure(tuple(intervals), Use.HELD if cause else Use.OFF, cause, hangs_on_counts=not cause)
+
+
+def _place(interval: Interval) -> tuple[float, bool, bool, float, bool, bool, str]:
+    """By start, of those that start together the longest first; without a start, by end."""
+    end = interval.end.at.timestamp() if interval.end else 0.0
+    start = interval.start.at.timestamp() if interval.start else end
+    timed = interval.start is not None and interval.start.exact
+    ended = interval.ended is not Ended.OPEN
+    return start, ended, interval.end is None, -end, timed, interval.start_approximate, interval.orders[0].source
 
 
 def _joined(intervals: list[Interval], counts: tuple[Count, ...], limits: Thresholds) -> list[Interval]:
@@ -85,15 +94,15 @@ def _joined(intervals: list[Interval], counts: tuple[Count, ...], limits: Thresh
 
 
 def _continues(earlier: Interval, later: Interval, counts: tuple[Count, ...], limits: Thresholds) -> bool:
-    if earlier.start is None:
-        return False  # an order without any date says nothing of when: it must not swallow the dated ones
+    if earlier.start is None or later.start is None:
+        return False  # an order without a start says nothing of when: it must not swallow the dated ones
     if earlier.ended is Ended.OPEN:
         return True
-    if earlier.end is None or later.start is None:
+    if earlier.end is None:
         return False
-    if later.start.at - earlier.end.at > limits.exposure_gap:
+    if not not_after(later.start, earlier.end, limits.exposure_gap):
         return False
-    if later.end is not None and later.ended is not Ended.OPEN and later.end.at <= earlier.end.at:
+    if later.end is not None and not later.end.is_after(earlier.end):
         return True
     if earlier.ends_with_dose or later.last_dose_by(earlier.end):
         return True
@@ -113,11 +122,20 @@ def _union(one: Interval, other: Interval) -> Interval:
 
 
 def _deciding(one: Interval, other: Interval) -> Interval:
-    """Which of two joined intervals says how the whole ended: the later one, but an order rather than its last dose."""
+    """Which of two joined intervals says how the whole ended: the later one, but an order rather than its last dose.
+
+    Of two that ended together (on one date, if either has no time) it is a hold, or else the one that names a reason.
+    """
     for order, dose in ((one, other), (other, one)):
         if order.ended is not Ended.OPEN and not order.ends_with_dose and order.end and dose.last_dose_by(order.end):
             return order
+    if one.end and other.end and not one.end.is_after(other.end) and not other.end.is_after(one.end):
+        return max(one, other, key=_says_more)
     return max(one, other, key=_ending)
+
+
+def _says_more(interval: Interval) -> tuple[bool, bool, bool]:
+    return interval.ended is Ended.HOLD, interval.reason_neutropenia, interval.has_reason
 
 
 def _ending(interval: Interval) -> tuple[bool, bool, float]:

@@ -52,7 +52,7 @@ def interval_of(medication: Medication, now: datetime) -> Interval | None:
     start, start_approximate = _start(medication)
     if start is not None and start.at > now:
         return None
-    ended, end, end_approximate = _end(medication, start, now)
+    ended, end, end_approximate = _end(medication, start, start_approximate, now)
     if start is not None and end is not None and end.at < start.at:
         end = start
     return Interval(
@@ -76,14 +76,16 @@ def _start(medication: Medication) -> tuple[When | None, bool]:
     return medication.last_updated, medication.last_updated is not None
 
 
-def _end(medication: Medication, start: When | None, now: datetime) -> tuple[Ended, When | None, bool]:
+def _end(
+    medication: Medication, start: When | None, start_approximate: bool, now: datetime
+) -> tuple[Ended, When | None, bool]:
     """How and when it ended, and whether that date is only approximate."""
     if medication.kind is Kind.ADMINISTRATION:
         end = start and When(start.at + ONE_DAY, start.day + ONE_DAY, start.exact)
-        return Ended.STOP, end, False
+        return Ended.STOP, end, start_approximate
     if medication.kind is Kind.STATEMENT:
         end = medication.bounds_end
-        return (Ended.STOP if end and end.at <= now else Ended.OPEN), end, False
+        return (Ended.STOP, end, False) if end and end.at <= now else (Ended.OPEN, None, False)
     if medication.status == "active":
         return Ended.OPEN, None, False
     ended = Ended.HOLD if medication.status == "on-hold" else Ended.STOP
@@ -91,9 +93,8 @@ def _end(medication: Medication, start: When | None, now: datetime) -> tuple[End
     if changed is not None and changed.at <= now and (start is None or changed.is_after(start)):
         # One no later than the start dates the order's becoming active: the EHR left it as it was.
         return ended, changed, False
-    dates = [(medication.bounds_end, False), (medication.last_updated, True)]
-    if medication.status == "completed":
-        dates.append((medication.validity_end, False))
+    supply = medication.validity_end if medication.status == "completed" else None
+    dates = [(medication.bounds_end, False), (supply, False), (medication.last_updated, True)]
     known = [(when, approximate) for when, approximate in dates if when is not None and when.at <= now]
     end, approximate = min(known, key=lambda each: each[0].at, default=(None, False))
     return ended, end, approximate
@@ -109,3 +110,10 @@ def not_after(when: When, base: When, allowed: timedelta) -> bool:
     if when.exact and base.exact:
         return when.at <= base.at + allowed
     return when.day <= base.day + allowed
+
+
+def at_least_after(when: When, base: When, span: timedelta) -> bool:
+    """``when`` is ``span`` or more after ``base``; by calendar days where either has day precision."""
+    if when.exact and base.exact:
+        return when.at >= base.at + span
+    return when.day >= base.day + span

@@ -4,14 +4,49 @@ Row ids, order and conditions are those of the clinical specification 0.3, secti
 in ``cards/``, by row id and variant.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
-from cds_service.clinical.episodes import Past
-from cds_service.clinical.exposure import Use
-from cds_service.clinical.mas import Mas
-from cds_service.clinical.neutrophils import BELOW_1, LOW, NORMAL, Anc, Trend
+from cds_service.clinical.criteria import (
+    ALREADY_ACTIVE,
+    ANYTHING_ELSE,
+    BELOW_1,
+    BELOW_HALF,
+    COUNTED_SINCE,
+    EARLY_HOLD,
+    FAILED,
+    FEVER,
+    FROM_1_5_TO_2,
+    HALF_TO_1,
+    HALF_TO_1_INCLUDED,
+    HELD,
+    HLH,
+    LOW,
+    MAS,
+    MILD,
+    NEEDS_COUNT,
+    NO_COUNT,
+    NO_CURRENT_COUNT,
+    NORMAL,
+    NOT_IN_USE,
+    NOT_RECHECKED,
+    ON,
+    ONCE_LOW,
+    OTHER_BLOCKER,
+    PRIOR,
+    RESTARTED,
+    RISING,
+    STALE,
+    START_LABS,
+    STEEP_FALL,
+    TOCILIZUMAB,
+    TREND_UNKNOWN,
+    UNREADABLE,
+    URGENT,
+    Criterion,
+)
 from cds_service.clinical.state import State
 
 
@@ -30,7 +65,7 @@ class Row(NamedTuple):
 
     id: str
     code: str
-    when: Callable[[State], bool]
+    when: Criterion
     rests: Rests = Rests.COUNT
     variant: str = ""
 
@@ -43,140 +78,94 @@ def choose(block: Block, state: State) -> Row:
     return next(row for row in block if row.when(state))
 
 
-def _urgent(s: State) -> bool:
-    return s.fever and (s.anc is Anc.BELOW_0_5 or (s.anc is Anc.FROM_0_5 and s.trend in (Trend.FALL, Trend.UNKNOWN)))
-
-
-def _low(s: State) -> bool:
-    return s.anc in LOW
-
-
-def _normal(s: State) -> bool:
-    return s.anc in NORMAL
-
-
-def _held(s: State) -> bool:
-    return s.anakinra is Use.HELD
-
-
-def _unrechecked(s: State) -> bool:
-    return _held(s) and not s.count_since_hold
-
-
-def _once_low(s: State) -> bool:
-    return s.history in (Past.PRIOR, Past.FAILED)
-
-
-def _no_current_count(s: State) -> bool:
-    return s.anc in (Anc.NONE, Anc.STALE)
-
-
-def _needs_count(s: State) -> bool:
-    return _no_current_count(s) or _unrechecked(s)
-
-
-def _always(_: State) -> bool:
-    return True
-
-
-def _unreadable(s: State) -> bool:
-    return s.anc is Anc.UNINTERPRETABLE
-
-
 _SILENCE, _ABSENCE, _UNREADABLE = Rests.SILENCE, Rests.ABSENCE, Rests.UNREADABLE
 
-# fmt: off
 ANAKINRA_VIEW: Block = (
-    Row("PV11", "neutropenic-fever", _urgent),
-    Row("PV12", "neutropenic-fever", lambda s: s.fever and _low(s)),
-    Row("PV1", "verify-anc", _unreadable, _UNREADABLE),
-    Row("PV15a", "recovered-but-unwell", lambda s: (
-        _held(s) and s.count_since_hold and _normal(s) and _once_low(s) and (s.fever or s.mas is not Mas.NONE))),
-    Row("PT", "", lambda s: _held(s) and s.tocilizumab, Rests.ELSEWHERE),
-    Row("PV4", "recheck-after-hold", lambda s: _unrechecked(s) and s.early_hold, _ABSENCE, "early"),
-    Row("PV4", "recheck-after-hold", _unrechecked, _ABSENCE),
-    Row("PV4", "recheck-after-hold", lambda s: _held(s) and s.anc is Anc.STALE, _ABSENCE, "stale"),
-    Row("PV14", "not-recovering", lambda s: _held(s) and _low(s) and s.trend is Trend.UNKNOWN,
-        variant="trend-unknown"),
-    Row("PV14", "not-recovering", lambda s: (
-        _held(s) and _low(s) and (s.anc is Anc.BELOW_0_5 or s.trend is not Trend.RISE))),
-    Row("PV13", "recovering", lambda s: _held(s) and _low(s)),
-    Row("PV16", "switch-after-failed-rechallenge", lambda s: (
-        _held(s) and _normal(s) and s.history is Past.FAILED and not s.other_blocker)),
-    Row("PV15", "rechallenge-or-switch", lambda s: (
-        _held(s) and _normal(s) and s.history is Past.PRIOR and not s.other_blocker)),
-    Row("PV17", "", _held, _SILENCE),
-    Row("PV2", "baseline-anc", lambda s: s.anc is Anc.NONE, _ABSENCE),
-    Row("PV3", "anc-overdue", lambda s: s.anc is Anc.STALE, _ABSENCE),
-    Row("PV10", "hold-anakinra", lambda s: s.anc is Anc.BELOW_0_5),
-    Row("PV9", "hold-anakinra", lambda s: s.anc is Anc.FROM_0_5),
-    Row("PV8", "review-anakinra", _low),
-    Row("PV6", "anc-falling", lambda s: s.steep_fall),
-    Row("PV7", "watch-after-restart", lambda s: _once_low(s) and s.restarted),
-    Row("PV5", "", _always, _SILENCE),
+    Row("PV11", "neutropenic-fever", URGENT),
+    Row("PV12", "neutropenic-fever", FEVER & LOW),
+    Row("PV1", "verify-anc", UNREADABLE, _UNREADABLE),
+    Row("PV15a", "recovered-but-unwell", HELD & COUNTED_SINCE & NORMAL & ONCE_LOW & (FEVER | MAS)),
+    Row("PT", "", HELD & TOCILIZUMAB, Rests.ELSEWHERE),
+    Row("PV4", "recheck-after-hold", NOT_RECHECKED & EARLY_HOLD, _ABSENCE, "early"),
+    Row("PV4", "recheck-after-hold", NOT_RECHECKED, _ABSENCE),
+    Row("PV4", "recheck-after-hold", HELD & STALE, _ABSENCE, "stale"),
+    Row("PV14", "not-recovering", HELD & LOW & TREND_UNKNOWN, variant="trend-unknown"),
+    Row("PV14", "not-recovering", HELD & (BELOW_HALF | (LOW & ~RISING))),
+    Row("PV13", "recovering", HELD & LOW),
+    Row("PV16", "switch-after-failed-rechallenge", HELD & NORMAL & FAILED & ~OTHER_BLOCKER),
+    Row("PV15", "rechallenge-or-switch", HELD & NORMAL & PRIOR & ~OTHER_BLOCKER),
+    Row("PV17", "", HELD, _SILENCE),
+    Row("PV2", "baseline-anc", ON & NO_COUNT, _ABSENCE),
+    Row("PV3", "anc-overdue", ON & STALE, _ABSENCE),
+    Row("PV10", "hold-anakinra", ON & BELOW_HALF),
+    Row("PV9", "hold-anakinra", ON & HALF_TO_1),
+    Row("PV8", "review-anakinra", ON & LOW),
+    Row("PV6", "anc-falling", ON & STEEP_FALL),
+    Row("PV7", "watch-after-restart", ON & ONCE_LOW & RESTARTED),
+    Row("PV5", "", ANYTHING_ELSE, _SILENCE),
 )
 
 TOCILIZUMAB_VIEW: Block = (
-    Row("PT4", "neutropenic-fever", _urgent, variant="urgent"),
-    Row("PT4", "neutropenic-fever", lambda s: s.fever and _low(s)),
-    Row("PT5", "verify-anc", _unreadable, _UNREADABLE),
-    Row("PT1", "tocilizumab-below-threshold", lambda s: s.anc is Anc.BELOW_0_5),
-    Row("PT2", "hold-tocilizumab", lambda s: s.anc in (Anc.FROM_0_5, Anc.EXACTLY_1)),
-    Row("PT3", "tocilizumab-labs-due", _no_current_count, _ABSENCE),
-    Row("PT0", "", _always, _SILENCE),
+    Row("PT4", "neutropenic-fever", URGENT, variant="urgent"),
+    Row("PT4", "neutropenic-fever", FEVER & LOW),
+    Row("PT5", "verify-anc", UNREADABLE, _UNREADABLE),
+    Row("PT1", "tocilizumab-below-threshold", BELOW_HALF),
+    Row("PT2", "hold-tocilizumab", HALF_TO_1_INCLUDED),
+    Row("PT3", "tocilizumab-labs-due", NO_CURRENT_COUNT, _ABSENCE),
+    Row("PT0", "", ANYTHING_ELSE, _SILENCE),
 )
 
-NEITHER_VIEW: Block = (Row("PV0", "", _always, _SILENCE),)
+NEITHER_VIEW: Block = (Row("PV0", "", ANYTHING_ELSE, _SILENCE),)
 
 ANAKINRA_ORDER: Block = (
-    Row("OA1", "verify-anc", _unreadable, _UNREADABLE),
-    Row("OA3m", "anakinra-in-mas", lambda s: _low(s) and (s.mas is not Mas.NONE or s.hlh)),
-    Row("OA3", "do-not-start-anakinra", lambda s: s.anc in BELOW_1 and s.fever, variant="fever"),
-    Row("OA3", "do-not-start-anakinra", lambda s: s.anc is Anc.BELOW_0_5),
-    Row("OA4", "do-not-start-anakinra", _low),
-    Row("OA2", "anakinra-needs-anc", _needs_count, _ABSENCE),
-    Row("OA5", "rechallenge-after-failure", lambda s: s.history is Past.FAILED),
-    Row("OA6", "rechallenge-after-recovery", lambda s: s.history is Past.PRIOR),
-    Row("OA7", "", _always, _SILENCE),
+    Row("OA1", "verify-anc", UNREADABLE, _UNREADABLE),
+    Row("OA3m", "anakinra-in-mas", LOW & (MAS | HLH)),
+    Row("OA3", "do-not-start-anakinra", FEVER & BELOW_1, variant="fever"),
+    Row("OA3", "do-not-start-anakinra", BELOW_HALF),
+    Row("OA4", "do-not-start-anakinra", LOW),
+    Row("OA2", "anakinra-needs-anc", NEEDS_COUNT, _ABSENCE),
+    Row("OA5", "rechallenge-after-failure", FAILED),
+    Row("OA6", "rechallenge-after-recovery", PRIOR),
+    Row("OA7", "", ANYTHING_ELSE, _SILENCE),
 )
 
 TOCILIZUMAB_ORDER: Block = (
-    Row("OT1", "verify-anc", _unreadable, _UNREADABLE),
-    Row("OT3", "tocilizumab-below-threshold", lambda s: s.anc is Anc.BELOW_0_5),
-    Row("OT4", "tocilizumab-below-threshold", lambda s: (
-        not s.tocilizumab and (_low(s) or s.anc is Anc.FROM_1_5))),
-    Row("OT5", "hold-tocilizumab", lambda s: s.anc in (Anc.FROM_0_5, Anc.EXACTLY_1)),
-    Row("OT2", "tocilizumab-needs-labs", lambda s: (
-        _needs_count(s) or (not s.tocilizumab and not s.start_labs)), _ABSENCE),
-    Row("OT6", "", _always, _SILENCE),
+    Row("OT1", "verify-anc", UNREADABLE, _UNREADABLE),
+    Row("OT3", "tocilizumab-below-threshold", BELOW_HALF),
+    Row("OT4", "tocilizumab-below-threshold", ~TOCILIZUMAB & (LOW | FROM_1_5_TO_2)),
+    Row("OT5", "hold-tocilizumab", HALF_TO_1_INCLUDED),
+    Row("OT2", "tocilizumab-needs-labs", NEEDS_COUNT | (~TOCILIZUMAB & ~START_LABS), _ABSENCE),
+    Row("OT6", "", ANYTHING_ELSE, _SILENCE),
 )
 
 CONFOUNDER_ORDER: Block = (
-    Row("OU0", "", lambda s: s.anakinra is Use.OFF or s.already_active or s.mas is not Mas.NONE, _SILENCE),
-    Row("OU1b", "myelotoxic-order", lambda s: s.mild and s.anc in BELOW_1),
-    Row("OU1", "myelotoxic-order", lambda s: not s.mild and _low(s)),
-    Row("OU2", "verify-anc", _unreadable, _UNREADABLE),
-    Row("OU0", "", _always, _SILENCE),
+    Row("OU0", "", NOT_IN_USE | ALREADY_ACTIVE | MAS, _SILENCE),
+    Row("OU1b", "myelotoxic-order", MILD & BELOW_1),
+    Row("OU1", "myelotoxic-order", ~MILD & LOW),
+    Row("OU2", "verify-anc", UNREADABLE, _UNREADABLE),
+    Row("OU0", "", ANYTHING_ELSE, _SILENCE),
 )
 
-OTHER_ORDER: Block = (Row("OU0", "", _always, _SILENCE),)
-# fmt: on
+OTHER_ORDER: Block = (Row("OU0", "", ANYTHING_ELSE, _SILENCE),)
 
-BLOCKS: tuple[Block, ...] = (
-    ANAKINRA_VIEW,
-    TOCILIZUMAB_VIEW,
-    NEITHER_VIEW,
-    ANAKINRA_ORDER,
-    TOCILIZUMAB_ORDER,
-    CONFOUNDER_ORDER,
-    OTHER_ORDER,
+BLOCKS: Mapping[str, Block] = MappingProxyType(
+    {
+        "Patient-view: anakinra on or held": ANAKINRA_VIEW,
+        "Patient-view: anakinra not on, tocilizumab existing": TOCILIZUMAB_VIEW,
+        "Patient-view: neither": NEITHER_VIEW,
+        "Order hooks: anakinra drafted, off or held": ANAKINRA_ORDER,
+        "Order hooks: tocilizumab drafted": TOCILIZUMAB_ORDER,
+        "Order hooks: a drug that can lower neutrophils drafted": CONFOUNDER_ORDER,
+        "Order hooks: any other drug drafted": OTHER_ORDER,
+    }
 )
+"""Every block by the question it answers. While anakinra is on, an order of it is a continuation: the chart's rows."""
 
 
 def rests_on_low_count(row: Row, state: State) -> bool:
-    return row.rests is Rests.COUNT and _low(state)
+    return row.rests is Rests.COUNT and LOW(state)
 
 
 def rests_on_normal_count(row: Row, state: State) -> bool:
     """The row, or its silence, rests on a count of 1.5 or more."""
-    return row.rests in (Rests.COUNT, Rests.SILENCE) and _normal(state)
+    return row.rests in (Rests.COUNT, Rests.SILENCE) and NORMAL(state)

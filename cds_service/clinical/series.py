@@ -51,7 +51,7 @@ def series(results: Iterable[Result]) -> tuple[Count, ...]:
     for count in candidates:
         if count.specimen not in specimens and count.when.at not in instants:
             kept.append(count)
-            instants.add(count.when.at)
+        instants.add(count.when.at)
         if count.specimen:
             specimens.add(count.specimen)
     return tuple(sorted(kept, key=lambda count: count.when.at))

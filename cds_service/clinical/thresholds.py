@@ -65,6 +65,13 @@ class Thresholds:
     tolerated_after: Span
     tolerated_counts: Count
 
+    # Causality: what stopping and giving it again showed, and what else could have been the cause
+    dechallenge_within: Span
+    rechallenge_at_least: Span
+    leucocytosis_anc_from: Cells
+    leucocytosis_wbc_from: Cells
+    other_cause_within: Span
+
     # Trend of the last two counts
     trend_pair: Span
     fall_factor: Factor

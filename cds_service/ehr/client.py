@@ -1,4 +1,4 @@
-"""The EHR side's HTTP: the only module of the command line that opens a connection.
+"""The EHR side's HTTP: with ``download``, the only module of the command line that opens a connection.
 
 Unlike the service's own client it keeps ``trust_env``: a developer's proxy and CA bundle are wanted here. Not on
 loopback, where a proxy could only get in the way.
@@ -76,7 +76,7 @@ class Place:
         try:
             status, said, final = within(self.seconds, lambda: self._exchange(method, url, body, began + self.seconds))
         except (requests.RequestException, urllib3.exceptions.HTTPError, TimeoutError) as fault:
-            raise CannotStart(f"{_why(fault)} at {self.base}. Is it running? Check {self.option}.") from None
+            raise CannotStart(f"{why(fault)} at {self.base}. Is it running? Check {self.option}.") from None
         return Answer(status, said, _json(said), final, (time.monotonic() - began) * 1000)
 
     def _exchange(self, method: str, url: str, body: dict[str, Any] | None, latest: float) -> tuple[int, bytes, str]:
@@ -88,7 +88,12 @@ class Place:
                 method,
                 url,
                 json=body,
-                headers={"Accept": f"{kind}, application/json", "Content-Type": kind},
+                # no-cache: HAPI would repeat a search of the last minute, whatever was loaded since.
+                headers={
+                    "Accept": f"{kind}, application/json",
+                    "Content-Type": kind,
+                    "Cache-Control": "no-cache",
+                },
                 # An explicit auth keeps requests from replacing the token by a login in ~/.netrc.
                 auth=_Bearer(self.token) if self.token else None,
                 timeout=(min(CONNECT_SECONDS, self.seconds), self.seconds),
@@ -103,7 +108,7 @@ class Place:
         while part := got.raw.read1(64 * 1024, decode_content=True):
             parts += part
             if len(parts) > MAX_BYTES:
-                raise CannotStart(f"More than {MAX_BYTES} bytes came from {self.base}. Check {self.option}.")
+                raise CannotStart(f"{self.base} sent more than {MAX_BYTES} bytes. Check {self.option}.")
             if time.monotonic() > latest:
                 raise requests.Timeout
         return bytes(parts)
@@ -154,7 +159,8 @@ def _json(body: bytes) -> Any:
         return None
 
 
-def _why(fault: Exception) -> str:
+def why(fault: Exception) -> str:
+    """Why there was no answer, in words."""
     if isinstance(fault, requests.exceptions.SSLError):
         return "No trusted TLS certificate"
     if isinstance(fault, requests.Timeout | urllib3.exceptions.TimeoutError | TimeoutError):

@@ -7,10 +7,10 @@ null, an error the FHIR server explains is passed on as its OperationOutcome.
 import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote
 
-from cds_service.ehr.client import Place
+from cds_service.ehr.client import Answer
 from cds_service.ehr.problems import CannotStart
 
 _TOKEN = re.compile(r"\{\{\s*(.*?)\s*\}\}")
@@ -23,6 +23,13 @@ _USER_TOKENS = {
 _SIDE_BY_SIDE = 6
 
 
+class Fhir(Protocol):
+    """Whatever answers a FHIR read or search: a server, or a store in memory."""
+
+    def get(self, path: str) -> Answer:
+        """GET of ``path``, relative to the base; CannotStart if nobody answers."""
+
+
 class Prefetched(NamedTuple):
     """The ``prefetch`` of a request, and for each key left out or failed the reason in a few words."""
 
@@ -30,7 +37,7 @@ class Prefetched(NamedTuple):
     troubles: dict[str, str]
 
 
-def resolve(templates: Mapping[str, Any], context: Mapping[str, Any], fhir: Place) -> Prefetched:
+def resolve(templates: Mapping[str, Any], context: Mapping[str, Any], fhir: Fhir) -> Prefetched:
     """Asks ``fhir`` for each template, side by side."""
     values: dict[str, Any] = {}
     troubles: dict[str, str] = {}
@@ -65,7 +72,7 @@ class _Found(NamedTuple):
     trouble: str = ""
 
 
-def _one(template: Any, context: Mapping[str, Any], fhir: Place) -> _Found:
+def _one(template: Any, context: Mapping[str, Any], fhir: Fhir) -> _Found:
     path = filled(template, context) if isinstance(template, str) else None
     if path is None:
         return _Found(sent=False, trouble=f"cannot fill {template!r}, left out")

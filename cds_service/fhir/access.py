@@ -51,7 +51,15 @@ class Access:
 
     def headers(self) -> dict[str, str]:
         """The headers of one request; raises ``NotAllowed`` for a token that is no HTTP header value."""
-        headers = {"Accept": "application/fhir+json", "Accept-Encoding": "identity", "User-Agent": "anakinra-cds"}
+        headers = {
+            "Accept": "application/fhir+json",
+            "Accept-Encoding": "identity",
+            # HAPI answers a search that was made within the last minute from its cache, without what came since: a
+            # count of 0.4 would be missed. Not no-store: then HAPI gives one page, as if it were all.
+            # https://hapifhir.io/hapi-fhir/docs/server_jpa/configuration.html#search-result-caching
+            "Cache-Control": "no-cache",
+            "User-Agent": "anakinra-cds",
+        }
         if self.token:
             # http.client's own refusal would quote the token
             if not self.token.isascii() or not self.token.isprintable() or " " in self.token:

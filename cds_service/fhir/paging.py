@@ -8,10 +8,10 @@ import msgspec
 from cds_service.clinical.record import Completeness, Extent
 from cds_service.fhir.access import Access
 from cds_service.fhir.client import FhirClient
-from cds_service.fhir.failures import FetchFailure, TimedOut
+from cds_service.fhir.failures import FetchFailure, HttpStatus, TimedOut
 from cds_service.fhir.keydata import KeyData, State
 from cds_service.fhir.pages import Page
-from cds_service.fhir.targets import Target, link_target
+from cds_service.fhir.targets import Target, link_target, without_order
 from cds_service.fhir.urls import UrlRefused
 
 Body = bytes | msgspec.Raw
@@ -69,11 +69,25 @@ class Run:
                     self._trouble = f"there are more than {client.limits.max_pages} pages"
                     break
                 self._at = self._wanted
-                body = client.fetch(self._at, access)
+                body = self._fetch(self._at, client, access)
                 self._take(body, self._read(body))
         except FetchFailure as failure:
             self._trouble = _on_page(len(self._taken) + 1, failure)
         self._ended = time.monotonic()
+
+    def _fetch(self, at: Target, client: FhirClient, access: Access) -> bytes:
+        """One page. A server may refuse to sort or to size pages: then the search is made once more without that.
+
+        Oracle Health's documents name neither for Condition, and no ``_sort`` at all.
+        """
+        try:
+            return client.fetch(at, access)
+        except HttpStatus as refused:
+            plain = without_order(at)
+            if refused.status != 400 or self._taken or plain == at:
+                raise
+            self._at = plain
+            return client.fetch(plain, access)
 
     def _take(self, body: Body, page: Page) -> None:
         self._taken.append((body, page))

@@ -36,6 +36,16 @@ def plan_target(base: FhirBase, filled: str) -> Target:
     return Target(base, f"{base.path}/{path}" + (f"?{encoded}" if encoded else ""))
 
 
+def without_order(search: Target) -> Target:
+    """The same search without ``_sort`` and ``_count``, which shape the answer and choose no results.
+
+    https://hl7.org/fhir/R4/search.html#return
+    """
+    path, _, query = search.path.partition("?")
+    chosen = "&".join(pair for pair in query.split("&") if pair.partition("=")[0] not in ("_sort", "_count"))
+    return Target(search.base, path + (f"?{chosen}" if chosen else ""))
+
+
 def _path_as_written(link: str) -> str:
     """The path of a link before relative segments are resolved: resolving would hide that they were there."""
     head = link.partition("?")[0]

@@ -45,6 +45,22 @@ def decode(json: bytes | msgspec.Raw, kind: type[T]) -> tuple[T, int]:
     return value, names.read
 
 
+def decode_body(body: bytes, kind: type[T]) -> tuple[T, int]:
+    """``decode`` for a whole request body.
+
+    Raises BadRequest if it is no JSON (see ``utf8``), and msgspec.ValidationError if it is JSON of another kind.
+    """
+    try:
+        return decode(utf8(body), kind)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError as error:
+        # The decoder's words give a position and never quote the body. NaN and Infinity are refused here too.
+        raise BadRequest(f"The body is not JSON ({error}): send one JSON object.") from None
+    except RecursionError:
+        raise BadRequest("The body is nested too deeply: FHIR resources need far fewer levels.") from None
+
+
 def utf8(body: bytes) -> bytes:
     """``body`` without a byte order mark. Raises BadRequest if it is empty, compressed or not UTF-8."""
     body = body.removeprefix(BYTE_ORDER_MARK)

@@ -72,7 +72,7 @@ def parse(body: bytes, *, hook: str) -> HookRequest:
 
     Raises BadRequest naming the field and the fix, for all missing fields at once.
     """
-    envelope = _decode(json_text.utf8(body))
+    envelope = _decode(body)
     _check_hook(envelope, hook)
     context = read_context(json_text.by_name(envelope.context or {}, "context"), hook)
     return HookRequest(
@@ -88,14 +88,9 @@ def parse(body: bytes, *, hook: str) -> HookRequest:
 
 def _decode(body: bytes) -> _Envelope:
     try:
-        envelope, names = json_text.decode(body, _Envelope)
+        envelope, names = json_text.decode_body(body, _Envelope)
     except msgspec.ValidationError as error:
         raise BadRequest(_wrong_type(str(error))) from None
-    except msgspec.DecodeError as error:
-        # The decoder's words give a position and never quote the body. NaN and Infinity are refused here too.
-        raise BadRequest(f"The body is not JSON ({error}): send one JSON object.") from None
-    except RecursionError:
-        raise BadRequest("The body is nested too deeply: FHIR resources need far fewer levels.") from None
     if names != len(envelope.context or ()) + len(envelope.prefetch or ()):
         raise BadRequest("The body has 'context' or 'prefetch' twice: send each once.")
     return envelope

@@ -1,10 +1,10 @@
 """The JSON that leaves the service: cards, discovery and OperationOutcomes, as bytes.
 
 No member is null or empty (https://cds-hooks.hl7.org/2.0/#use-of-json), except ``cards`` and ``services`` themselves:
-builders leave out what they do not have (``present``), and ``empty_members`` lets tests and validators prove it.
+builders leave out what they do not have (``present``), and the validator proves it in the tests.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -13,7 +13,6 @@ from cds_service.codes.systems import EXTENSION
 
 # Decimal as a JSON number: a count of 0.960 leaves as 0.960, never as a float's neighbour.
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
-_EMPTY_ALLOWED = frozenset({"$.cards", "$.services"})
 
 
 def encode(value: Any) -> bytes:
@@ -47,22 +46,6 @@ def operation_outcome(code: str, messages: Sequence[str], correlation_id: str = 
 def present(**members: Any) -> dict[str, Any]:
     """``members`` without those that are None or empty; False and 0 stay."""
     return {name: value for name, value in members.items() if value or not _empty(value)}
-
-
-def empty_members(body: bytes) -> list[str]:
-    """The paths of null or empty members in a response, such as "$.cards[0].links"; [] for a good one."""
-    return list(_empty_paths(msgspec.json.decode(body), "$"))
-
-
-def _empty_paths(value: Any, path: str) -> Iterator[str]:
-    if _empty(value) and path not in _EMPTY_ALLOWED:
-        yield path
-    if isinstance(value, dict):
-        for name, member in value.items():
-            yield from _empty_paths(member, f"{path}.{name}")
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _empty_paths(item, f"{path}[{index}]")
 
 
 def _empty(value: Any) -> bool:

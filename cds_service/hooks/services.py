@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from cds_service.codes import prefetch_keys
 from cds_service.codes.labs import ANALYTES, BY_LOINC, NEUTROPHIL_FACTS, PANELS, READ_BY_NO_RULE
-from cds_service.errors import ContentError
+from cds_service.errors import ContentError, UnknownService
 from cds_service.hooks.context import HOOKS, ORDER_SELECT, ORDER_SIGN, PATIENT_VIEW
 from cds_service.hooks.prefetch import lint
 from cds_service.hooks.response import encode
@@ -95,6 +95,14 @@ SERVICES: Mapping[str, Service] = MappingProxyType(
         )
     }
 )
+
+
+def find(service_id: str) -> Service:
+    """The service of that id. Raises UnknownService."""
+    service = SERVICES.get(service_id)
+    if service is None:
+        raise UnknownService(f"There is no such service. GET /cds-services lists them: {', '.join(SERVICES)}.")
+    return service
 
 
 def discovery(services: Iterable[Service]) -> bytes:

@@ -10,10 +10,10 @@ from typing import Any
 from cds_service.clinical.findings import Answer, Assessment, Outcome
 from cds_service.clinical.intervals import Interval
 from cds_service.clinical.picture import Picture
-from cds_service.clinical.record import Result, When
-from cds_service.clinical.series import Count
+from cds_service.clinical.record import Result
 from cds_service.codes.labs import ANALYTES, NEUTROPHIL_FACTS
 from cds_service.fhir.keydata import KeyData
+from cds_service.hooks.facts import count_json, date_json, interval_json
 from cds_service.hooks.response import present
 
 LATEST_COUNTS = 20
@@ -50,14 +50,14 @@ def _rule(outcome: Outcome) -> dict[str, Any]:
 def _facts(picture: Picture) -> dict[str, Any]:
     record = picture.record
     return present(
-        counts=[_count(each) for each in picture.counts[-LATEST_COUNTS:]],
+        counts=[count_json(each) for each in picture.counts[-LATEST_COUNTS:]],
         trend=str(picture.trend),
         history=str(picture.history.past),
         episodes=[
             present(
-                began=_date(each.counts[0].when),
+                began=date_json(each.counts[0].when),
                 nadir=each.nadir.value,
-                recovered=_date(each.recovered.when) if each.recovered else None,
+                recovered=date_json(each.recovered.when) if each.recovered else None,
             )
             for each in picture.history.episodes
         ],
@@ -82,44 +82,17 @@ def _latest_labs(picture: Picture) -> Iterable[Result]:
             yield found
 
 
-def _count(count: Count) -> dict[str, Any]:
-    return present(
-        value=count.value,
-        comparator=count.comparator,
-        unit="10*9/L",
-        date=_date(count.when),
-        how=count.how,
-        sources=list(count.sources),
-    )
-
-
 def _result(result: Result) -> dict[str, Any]:
     return present(
         analyte=result.analyte,
         value=result.value,
         comparator=result.comparator,
         asSent=result.as_sent,
-        date=_date(result.when) if result.when else None,
+        date=date_json(result.when) if result.when else None,
         unusable=result.unusable,
         source=result.source,
     )
 
 
 def _exposure(use: str, cause: str, intervals: Iterable[Interval]) -> dict[str, Any]:
-    return present(use=use, cause=cause, intervals=[_interval(each) for each in intervals])
-
-
-def _interval(interval: Interval) -> dict[str, Any]:
-    return present(
-        start=_date(interval.start) if interval.start else None,
-        end=_date(interval.end) if interval.end else None,
-        ended=str(interval.ended),
-        approximate=interval.start_approximate or interval.end_approximate,
-        sources=[order.source for order in interval.orders],
-        recognisedBy=sorted({f"{order.drug.matched}: {order.drug.by}" for order in interval.orders}),
-    )
-
-
-def _date(when: When) -> str:
-    """ISO 8601; a calendar date where the record gives no time."""
-    return when.at.isoformat() if when.exact else when.day.isoformat()
+    return present(use=use, cause=cause, intervals=[interval_json(each) for each in intervals])

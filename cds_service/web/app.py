@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime
 from secrets import token_hex
-from time import perf_counter
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import MethodNotAllowed as NoMethod
 
-from cds_service.errors import UnknownService
+from cds_service.feedback.desk import Desk
+from cds_service.feedback.shown import shown_cards
 from cds_service.hook_call import answer
 from cds_service.hooks.request import parse
 from cds_service.hooks.response import encode
@@ -16,14 +16,16 @@ from cds_service.settings import Settings
 from cds_service.site import Site
 from cds_service.web import call_log
 from cds_service.web.body import read_body
+from cds_service.web.called import called, milliseconds
+from cds_service.web.causality import add_causality_route
+from cds_service.web.documents import add_document_routes
 from cds_service.web.failures import FHIR_JSON, outcome_of
-from cds_service.web.headers import CORRELATION, with_headers
+from cds_service.web.feedback import add_feedback_routes
+from cds_service.web.headers import CORRELATION, HOOK_HEADERS, JSON, with_headers
 from cds_service.web.peers import require_loopback
+from cds_service.web.published import add_published_routes
+from cds_service.web.validation import add_validate_route
 from cds_service.web.workbench.routes import add_workbench
-
-JSON = "application/json"
-# What is answered about one patient at one time is for nobody else and for no later time.
-HOOK_HEADERS = (("Content-Type", JSON), ("Cache-Control", "no-store"))
 
 
 def build(settings: Settings) -> Flask:
@@ -35,7 +37,13 @@ def build(settings: Settings) -> Flask:
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # with_headers does it without a redirect
     site = Site.open(settings)
-    _add_hook_routes(app, site, settings)
+    desk = app.extensions["feedback"] = Desk(settings)
+    _add_hook_routes(app, site, settings, desk)
+    add_feedback_routes(app, desk, settings)
+    add_document_routes(app, site)
+    add_causality_route(app, site, settings)
+    add_published_routes(app, site)
+    add_validate_route(app, settings)
     _add_health_routes(app)
     add_workbench(app, settings, site)
     app.register_error_handler(Exception, _refuse)
@@ -43,34 +51,26 @@ def build(settings: Settings) -> Flask:
     return app
 
 
-def _add_hook_routes(app: Flask, site: Site, settings: Settings) -> None:
+def _add_hook_routes(app: Flask, site: Site, settings: Settings, desk: Desk) -> None:
     listing = discovery(SERVICES.values())
-    only_loopback = settings.sandbox and not settings.sandbox_public
 
     @app.get("/cds-services")
     def list_services() -> Response:
-        if only_loopback:
+        if settings.loopback_only:
             require_loopback(request.environ)
         return Response(listing, mimetype=JSON)
 
     @app.post("/cds-services/<service_id>")
     def call_service(service_id: str) -> Response:
-        started = g.started = perf_counter()
-        if only_loopback:
-            require_loopback(request.environ)
-        service = SERVICES.get(service_id)
-        if service is None:
-            raise UnknownService(f"There is no such service. GET /cds-services lists them: {', '.join(SERVICES)}.")
-        g.service = service_id
+        service = called(service_id, settings)
         hook_request = parse(read_body(request.environ, settings.max_body_bytes), hook=service.hook)
-        body = answer(hook_request, service, site, datetime.now(UTC))
+        now = datetime.now(UTC)
+        body = answer(hook_request, service, site, now)
         correlation_id = token_hex(8)
-        call_log.log_answer(service_id, body, (perf_counter() - started) * 1000, correlation_id)
+        cards = shown_cards(body) if desk.recording or call_log.listening() else []
+        desk.record(service, now, cards)
+        call_log.log_answer(service_id, (card.code for card in cards), milliseconds(), correlation_id)
         return Response(body, headers=[*HOOK_HEADERS, (CORRELATION, correlation_id)])
-
-    @app.post("/cds-services/<service_id>/feedback")
-    def take_no_feedback(service_id: str) -> Response:
-        raise UnknownService("This version takes no feedback: nothing was stored.")
 
 
 def _add_health_routes(app: Flask) -> None:
@@ -91,9 +91,7 @@ def _add_health_routes(app: Flask) -> None:
 def _refuse(error: Exception) -> Response:
     correlation_id = token_hex(8)
     named, body = outcome_of(error, correlation_id)
-    now = perf_counter()
-    milliseconds = (now - g.get("started", now)) * 1000
-    call_log.log_refusal(g.get("service", "-"), named.status, milliseconds, correlation_id)
+    call_log.log_refusal(g.get("service", "-"), named.status, milliseconds(), correlation_id)
     response = Response(body, named.status, [("Content-Type", FHIR_JSON), (CORRELATION, correlation_id)])
     if isinstance(error, NoMethod) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))

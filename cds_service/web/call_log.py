@@ -7,32 +7,13 @@ may quote any of these.
 import logging
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-import msgspec
+from cds_service.feedback.entry import Saved
 
 package = logging.getLogger("cds_service")
 calls = logging.getLogger("cds_service.calls")
 faults = logging.getLogger("cds_service.faults")
-
-
-class _Topic(msgspec.Struct):
-    code: str = ""
-
-
-class _Source(msgspec.Struct):
-    topic: _Topic
-
-
-class _Card(msgspec.Struct):
-    source: _Source
-
-
-class _Cards(msgspec.Struct):
-    cards: list[_Card]
-
-
-_CODES = msgspec.json.Decoder(_Cards)
 
 
 def switch_on(logger: logging.Logger = package) -> None:
@@ -44,11 +25,22 @@ def switch_on(logger: logging.Logger = package) -> None:
         logger.setLevel(logging.INFO)
 
 
-def log_answer(service: str, body: bytes, milliseconds: float, correlation_id: str) -> None:
-    """The line of a 200: which service, how long, and the advice codes of its cards ("-" for none)."""
-    if calls.isEnabledFor(logging.INFO):
-        codes = ",".join(card.source.topic.code for card in _CODES.decode(body).cards) or "-"
-        calls.info("service=%s status=200 ms=%.1f codes=%s id=%s", service, milliseconds, codes, correlation_id)
+def listening() -> bool:
+    """Whether anybody reads the lines: what only they need is not worked out for nobody."""
+    return calls.isEnabledFor(logging.INFO)
+
+
+def log_answer(service: str, codes: Iterable[str], milliseconds: float, correlation_id: str) -> None:
+    """The line of a hook call's 200: which service, how long, and the advice codes of its cards ("-" for none)."""
+    if listening():
+        named = ",".join(codes) or "-"
+        calls.info("service=%s status=200 ms=%.1f codes=%s id=%s", service, milliseconds, named, correlation_id)
+
+
+def log_feedback(service: str, saved: Saved, milliseconds: float, correlation_id: str) -> None:
+    """The line of a feedback call's 200: how many reports were new, and how many had come before."""
+    line = "service=%s status=200 ms=%.1f feedback=%d repeated=%d id=%s"
+    calls.info(line, service, milliseconds, saved.stored, saved.repeated, correlation_id)
 
 
 def log_refusal(service: str, status: int, milliseconds: float, correlation_id: str) -> None:

@@ -11,6 +11,10 @@ from typing import Any
 CORRELATION = "X-Correlation-Id"
 
 NO_SNIFFING = ("X-Content-Type-Options", "nosniff")
+JSON = "application/json"
+# What is answered about one patient at one time is for nobody else and for no later time.
+HOOK_HEADERS = (("Content-Type", JSON), ("Cache-Control", "no-store"))
+
 EVERYWHERE = [
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Expose-Headers", f"{CORRELATION}, Allow"),

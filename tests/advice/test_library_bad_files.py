@@ -8,6 +8,7 @@ from cds_service.advice.library import load_library
 from cds_service.errors import ContentError
 from tests.advice.conftest import Edit
 
+DIFFER = "disagreements.toml"
 HOLD = "hold-anakinra.toml"
 SUMMARY_PV9 = (
     "ANC {anc} on anakinra: consider holding; look for infection and other causes; repeat the count in 1-2 days."
@@ -34,7 +35,7 @@ BAD_EDITS = [
     ("summary empty", HOLD, SUMMARY_PV9, "", ("row PV9", "0 characters", "not empty")),
     ("placeholder unknown", HOLD, "ANC {anc} on anakinra: urgent", "ANC {count}: urgent", ("{count}", "use one of")),
     ("placeholder that may be absent", HOLD, WHY, "{nadir}", ("{nadir} may be absent", "[square brackets]")),
-    ("placeholder in evidence", HOLD, "no number for stopping.", "{anc}", ("evidence and disagreement take no",)),
+    ("placeholder in evidence", HOLD, "no number for stopping.", "{anc}", ("evidence takes no placeholders",)),
     ("stray brace", HOLD, WHY, "} below", ('a stray "}"',)),
     ("bracket not closed", HOLD, WHY, "[below {anc}", ('"[" is not closed',)),
     ("bracket not opened", HOLD, WHY, "below] ", ('a stray "]"',)),
@@ -49,13 +50,14 @@ BAD_EDITS = [
     ("source unknown", HOLD, 'source = "S2"', 'source = "S3"', ('source "S3" is not in sources.toml',)),
     ("link unknown", HOLD, '[[link]]\nsource = "S1"', '[[link]]\nsource = "X1"', ('source "X1" is not',)),
     ("link to nowhere", HOLD, '[[link]]\nsource = "S1"', '[[link]]\nsource = "S2"', ('source "S2" has no url',)),
-    (
-        "disagreement of an unknown source",
-        "do-not-start-anakinra.toml",
-        '0.32.\'\nsource = "S1"',
-        '0.32.\'\nsource = "X1"',
-        ('source "X1" is not',),
-    ),
+    ("disagreement unknown", HOLD, 'id = "hold-threshold"', 'id = "x"', (f"{HOLD}:", "not in disagreements.toml")),
+    ("disagreement of nobody", DIFFER, 'sources = ["S2", "ACT"]', "sources = []", ("sources is empty; name",)),
+    ("disagreement with a stranger", DIFFER, '["S2", "ACT"]', '["S2", "X1"]', ('source "X1" is not in sources.toml',)),
+    ("disagreement without words", DIFFER, 'about = "the dose of a rechallenge"', 'about = ""', ("about is empty",)),
+    ("disagreement's id", DIFFER, "[frequency]", "[Frequency]", ('"Frequency" is no id',)),
+    ("disagreement with HTML", DIFFER, '"The label asks', '"<b>The</b> label asks', ("HTML is not allowed",)),
+    ("disagreement with a brace", DIFFER, '"The label asks', '"The {anc} label asks', ("takes no placeholders",)),
+    ("source without a reviewer", "sources.toml", '"a rheumatologist"', '""', ("[S1] to_check is empty",)),
     ("row twice", HOLD, 'id = "PV9"', 'id = "PV10"', ("row PV10 stands in hold-anakinra.toml",)),
     ("row in two cards", HOLD, 'id = "PV9"', 'id = "PV8"', ("review-anakinra.toml", "row PV8", "remove one")),
     ("source entry missing", "sources.toml", 'short = "Perrin 2014"\n', "", ("[S1] missing entry `short`",)),
@@ -107,7 +109,7 @@ def test_missing_file_is_refused(copy: Path, name: str) -> None:
 
 def test_folder_without_cards_is_refused(copy: Path) -> None:
     for path in copy.glob("*.toml"):
-        if path.name not in ("sources.toml", "overrides.toml"):
+        if path.name not in ("sources.toml", "overrides.toml", "disagreements.toml"):
             path.unlink()
     with pytest.raises(ContentError, match="no card files"):
         load_library(copy)

@@ -6,6 +6,7 @@ import pytest
 
 from cds_service.cli.main import run
 from tests.stub_server import StubServer
+from tests.validate.payloads import ORDER
 
 CARD = {
     "uuid": "5c8a2f0e-1111-4222-8333-944455556666",
@@ -24,7 +25,7 @@ CARD = {
                 {
                     "type": "update",
                     "description": "Put the order on hold",
-                    "resource": {"resourceType": "MedicationRequest", "id": "m1", "basedOn": []},
+                    "resource": ORDER | {"status": "on-hold"},
                 },
                 {"type": "delete", "description": "Remove the draft", "resourceId": "MedicationRequest/draft-1"},
             ],

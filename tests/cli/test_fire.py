@@ -119,9 +119,11 @@ OUTCOME = {"resourceType": "OperationOutcome", "issue": [{"diagnostics": "medica
         (200, "[" * 100_000, "without a JSON list of cards"),
         (200, {"cards": None}, "without a JSON list of cards"),
         (200, [], "without a JSON list of cards"),
-        (200, {"cards": ["?"]}, "card 1: is no JSON object"),
-        (200, {"cards": [CARD, CARD | {"detail": None}]}, "card 2: detail is null or empty"),
-        (200, {"cards": [CARD | {"summary": "x" * 140}]}, "card 1: summary must be text of under 140 characters"),
+        (200, {"cards": ["?"] * 12}, "; and 2 more"),
+        (200, '{"cards": [' + "[" * 300 + "]" * 300 + "]}", "The answer cannot be judged. This is no readable JSON"),
+        (200, {"cards": ["?"]}, "/cards/0: cards[0] is text; it has to be an object"),
+        (200, {"cards": [CARD, CARD | {"detail": None}]}, "/cards/1/detail: detail is null"),
+        (200, {"cards": [CARD | {"summary": "x" * 140}]}, "/cards/0/summary: summary has 140 characters; at most 139"),
     ],
 )
 def test_a_wrong_answer_is_one_line_and_exit_1(

@@ -41,6 +41,8 @@ def started(*options: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
 def test_it_serves_until_it_is_told_to_end(ending: signal.Signals) -> None:
     with started("--profile", "eu") as (process, line, url):
         assert line == f"CDS Hooks service at {url}/cds-services (sandbox mode). Ctrl-C ends it.\n"
+        assert process.stdout is not None
+        assert process.stdout.readline() == f"Workbench at {url}/ (open it in a browser on this machine)\n"
         answer = place("--service", url).get("cds-services")
         assert {each["hook"] for each in answer.json["services"]} == {"patient-view", "order-select", "order-sign"}
         process.send_signal(ending)

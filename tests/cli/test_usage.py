@@ -55,10 +55,10 @@ def test_one_line_and_exit_2(arguments: list[str], says: str, capsys: Captured) 
 def test_help_names_every_command(arguments: list[str], capsys: Captured) -> None:
     assert run(arguments) == 0
     printed = capsys.readouterr().out
-    assert all(f"  {command}  " in printed for command in ("serve", "fire", "load", "demo"))
+    assert all(f"  {command}  " in printed for command in entry.COMMANDS)
 
 
-@pytest.mark.parametrize("command", ["serve", "fire", "load", "demo"])
+@pytest.mark.parametrize("command", entry.COMMANDS)
 def test_every_command_has_help(command: str, capsys: Captured) -> None:
     assert run([command, "--help"]) == 0
     assert f"Usage: cds-service {command}" in capsys.readouterr().out
@@ -100,6 +100,7 @@ def test_output_that_nobody_reads_to_the_end_ends_quietly() -> None:
 def test_a_shell_can_complete_the_commands() -> None:
     context = click.Context(entry.cli)
     assert [each.value for each in entry.cli.shell_complete(context, "")] == list(entry.COMMANDS)
+    assert [each.value for each in entry.cli.shell_complete(context, "fi")] == ["fire"]
 
 
 def test_main_exits_with_the_code(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:

@@ -90,7 +90,7 @@ def test_the_grid_has_every_dimension_of_a_state() -> None:
 
 
 def test_every_block_is_asked() -> None:
-    assert {id(block) for block, _ in ASKED_OF.values()} == {id(block) for block in rows.BLOCKS}
+    assert {id(block) for block, _ in ASKED_OF.values()} == {id(block) for block in rows.BLOCKS.values()}
 
 
 @pytest.mark.parametrize("question", ASKED_OF)

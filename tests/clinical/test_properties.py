@@ -9,6 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cds_service.clinical.assess import Assessment, assess, emitted_rows
+from cds_service.clinical.causality.propose import proposals
 from cds_service.clinical.exposure import Use
 from cds_service.clinical.neutrophils import is_low
 from cds_service.clinical.overlays import OVERLAYS
@@ -16,12 +17,14 @@ from cds_service.clinical.record import Completeness, Extent, Record, Result
 from cds_service.clinical.scene import Hook
 
 from .answers import OVERLAY_IDS, library, limits
+from .courses import courses
 from .moments import NOW, instant
 from .notation import patient
 from .patients import dates, later, patients, spans, times
 
 hooks = st.sampled_from(list(Hook))
 whole_days = st.integers(-5000, 5000).map(lambda days: timedelta(days=days))
+anybody = st.one_of(patients(), courses().map(lambda cells: patient(**cells)))
 unhurried = settings(deadline=None)  # a busy machine is no failure
 SEVERITY = {"info": 0, "warning": 1, "critical": 2}
 
@@ -31,9 +34,22 @@ def ask(record: Record, hook: Hook, by: timedelta = timedelta(0)) -> Assessment:
 
 
 def said(assessment: Assessment) -> tuple[object, ...]:
-    """All that is answered, whatever resource it is read from."""
+    """All that is answered, whatever resource it is read from; what is proposed about cause included."""
     findings = [(each.row, each.variant, each.code, each.drug, dict(each.facts)) for each in assessment.findings]
-    return findings, assessment.outcomes
+    return findings, assessment.outcomes, proposed(assessment)
+
+
+def proposed(assessment: Assessment) -> list[tuple[object, ...]]:
+    """What is proposed about each low run, dates as days from one to the next."""
+    return [
+        (
+            *(each.course.delay, each.course.onset_delay, each.course.days_to_recovery, each.stopping),
+            *(each.again.answer, each.again.inferred, each.again.reason, each.french, each.naranjo),
+            [cause.name for cause in each.causes],
+            [(other.again.answer, other.again.reason, other.french) for other in each.alternatives],
+        )
+        for each in proposals(assessment.picture)
+    ]
 
 
 def severities(assessment: Assessment) -> dict[str, int]:
@@ -43,16 +59,17 @@ def severities(assessment: Assessment) -> dict[str, int]:
 
 
 @unhurried
-@given(patients(), hooks)
+@given(anybody, hooks)
 def test_any_patient_gets_an_answer(record: Record, hook: Hook) -> None:
     assessment = ask(record, hook)
+    assert all(each.french.score.endswith("B3") for each in proposals(assessment.picture))
     assert {(each.row, each.variant, each.code) for each in assessment.findings} <= set(emitted_rows())
     overlays = [each.rule for each in assessment.outcomes if each.rule in OVERLAY_IDS]
     assert overlays == [overlay.id for overlay in OVERLAYS]
 
 
 @unhurried
-@given(patients(), hooks, st.randoms(use_true_random=False))
+@given(anybody, hooks, st.randoms(use_true_random=False))
 def test_the_order_of_resources_changes_nothing(record: Record, hook: Hook, random: Random) -> None:
     def shuffled(facts: tuple[object, ...]) -> tuple[object, ...]:
         return tuple(random.sample(facts, len(facts)))
@@ -74,9 +91,9 @@ def test_moving_all_instants_and_now_changes_nothing(record: Record, hook: Hook,
 
 @unhurried
 @given(
-    patients(st.one_of(dates, times), course="day -{}"),
+    st.one_of(patients(st.one_of(dates, times), course="day -{}"), courses().map(lambda cells: patient(**cells))),
     hooks,
-    st.integers(-5000, 5000).map(lambda days: timedelta(days=days)),
+    whole_days,
 )
 def test_moving_all_dates_by_whole_days_changes_nothing(record: Record, hook: Hook, by: timedelta) -> None:
     assert said(ask(later(record, by), hook, by)) == said(ask(record, hook))

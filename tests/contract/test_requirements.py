@@ -30,6 +30,10 @@ def test_a_fhir_element_is_a_requirement_without_a_row() -> None:
     assert found.url == "https://hl7.org/fhir/R4/medicationrequest-definitions.html#MedicationRequest.status"
 
 
+def test_an_element_with_a_choice_of_types_has_an_anchor_of_its_own() -> None:
+    assert requirement("fhir_r4@MedicationRequest.medication[x]").url.endswith("#MedicationRequest.medication_x_")
+
+
 def test_an_id_nobody_wrote_down_is_an_error() -> None:
     with pytest.raises(KeyError):
         requirement("cds-hooks_2.0@999")

@@ -1,24 +1,22 @@
 """Requests captured from the public CDS Hooks sandbox, end to end. Its prefetch keys were another service's."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from cds_service.ehr.fhir_server import serving
+from cds_service.ehr.fhir_store import FhirStore
+from tests.corpus import sandbox_request
 from tests.fault_server import FaultServer
 from tests.hook_call.calls import SERVICES, call, count, order
-from tests.stories.ehr import serving
-from tests.stories.fhir_store import FhirStore
 
-CAPTURED = Path(__file__).parent.parent / "captured"
 PATIENT: dict[str, Any] = {"resourceType": "Patient", "id": "pat1", "birthDate": "1980-01-01"}
 CHART = [PATIENT, order(patient="pat1"), count(1.2, patient="pat1")]
 
 
 def fire(client: FlaskClient, name: str, fhir: str) -> dict[str, Any]:
-    body = json.loads((CAPTURED / f"{name}.json").read_text()) | {"fhirServer": fhir}
+    body = sandbox_request(name) | {"fhirServer": fhir}
     response = client.post(f"/cds-services/{SERVICES[body['hook']]}", json=body)
     assert response.status_code == 200, response.get_data(as_text=True)
     return response.get_json()
@@ -27,11 +25,11 @@ def fire(client: FlaskClient, name: str, fhir: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("name", "resources", "rows"),
     [
-        ("patient-view-R4", CHART, ["PV8"]),
-        ("patient-view-R4", [PATIENT, count(1.2, patient="pat1")], []),
-        ("order-select-drug-R4", CHART, ["OU1"]),  # clozapine, recognised by the name in its display
-        ("order-select-drug-R4", [PATIENT, count(1.2, patient="pat1")], []),
-        ("order-select-no-medication-R4", CHART, []),  # the screen has just opened: nothing is selected
+        ("patient-view", CHART, ["PV8"]),
+        ("patient-view", [PATIENT, count(1.2, patient="pat1")], []),
+        ("order-select-drug", CHART, ["OU1"]),  # clozapine, recognised by the name in its display
+        ("order-select-drug", [PATIENT, count(1.2, patient="pat1")], []),
+        ("order-select-no-medication", CHART, []),  # the screen has just opened: nothing is selected
     ],
 )
 def test_as_the_sandbox_sends_it(client: FlaskClient, name: str, resources: list[Any], rows: list[str]) -> None:
@@ -41,11 +39,11 @@ def test_as_the_sandbox_sends_it(client: FlaskClient, name: str, resources: list
 
 
 def test_without_its_server_a_chart_is_refused_and_an_order_is_not_assessed(client: FlaskClient) -> None:
-    body = json.loads((CAPTURED / "patient-view-R4.json").read_text()) | {"fhirServer": "http://127.0.0.1:9/fhir"}
+    body = sandbox_request("patient-view") | {"fhirServer": "http://127.0.0.1:9/fhir"}
     refused = client.post(f"/cds-services/{SERVICES['patient-view']}", json=body)
     assert refused.status_code == 412
     assert "prefetch.medications" in refused.get_data(as_text=True)
-    cards = fire(client, "order-select-drug-R4", "http://127.0.0.1:9/fhir")["cards"]
+    cards = fire(client, "order-select-drug", "http://127.0.0.1:9/fhir")["cards"]
     assert [card["source"]["topic"]["code"] for card in cards] == ["not-assessed"]
 
 

@@ -5,10 +5,10 @@ import json
 from flask.testing import FlaskClient
 
 from cds_service import create_app
+from cds_service.ehr.fhir_server import serving
+from cds_service.ehr.fhir_store import FhirStore
 from cds_service.settings import Settings
 from tests.hook_call.calls import PATIENT, RXNORM, SERVICES, call, chart, order
-from tests.stories.ehr import serving
-from tests.stories.fhir_store import FhirStore
 
 
 def test_without_tracing_a_reply_is_its_cards_alone() -> None:

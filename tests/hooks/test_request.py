@@ -1,15 +1,14 @@
 """What is read from a hook call's body, and which oddities of real clients are accepted."""
 
 import json
-from pathlib import Path
 
 import msgspec
 import pytest
 
 from cds_service.errors import BadRequest
 from cds_service.hooks.request import Authorization, parse
+from tests.corpus import SANDBOX
 
-CAPTURED = sorted((Path(__file__).parents[1] / "captured").glob("*.json"))
 UUID = "588af03f-879b-4321-a503-9af457dba9e4"
 
 
@@ -23,7 +22,7 @@ def draft(**resource):
     return {"resourceType": "Bundle", "entry": [{"resource": resource}]}
 
 
-@pytest.mark.parametrize("path", CAPTURED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SANDBOX, ids=lambda path: path.stem)
 def test_the_public_sandbox_is_read_as_it_is(path):
     body = path.read_bytes()
     sent = json.loads(body)
@@ -41,7 +40,7 @@ def test_the_public_sandbox_is_read_as_it_is(path):
 
 
 def test_drafts_come_byte_for_byte():
-    body = CAPTURED[0].read_bytes()
+    body = SANDBOX[0].read_bytes()
 
     drafts = parse(body, hook="order-select").context.draft_orders
 

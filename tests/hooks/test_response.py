@@ -6,7 +6,7 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from cds_service.hooks.response import EXTENSION, empty_members, encode, hook_response, operation_outcome, present
+from cds_service.hooks.response import EXTENSION, encode, hook_response, operation_outcome, present
 
 
 @pytest.mark.parametrize(
@@ -47,18 +47,3 @@ def test_an_outcome_has_one_issue_for_each_message():
 
 def test_members_without_a_value_are_left_out():
     assert present(a=None, b="", c=[], d={}, e=(), f=0, g=False, h="x") == {"f": 0, "g": False, "h": "x"}
-
-
-@pytest.mark.parametrize(
-    ("body", "paths"),
-    [
-        ({"cards": []}, []),
-        ({"services": []}, []),
-        ({"cards": [{"summary": "s", "count": 0, "flag": False}]}, []),
-        ({"cards": [{"links": []}]}, ["$.cards[0].links"]),
-        ({"cards": [{"detail": "", "source": {"url": None}}]}, ["$.cards[0].detail", "$.cards[0].source.url"]),
-        ({"cards": [{}], "extension": {}}, ["$.cards[0]", "$.extension"]),
-    ],
-)
-def test_empty_members_are_found(body, paths):
-    assert empty_members(json.dumps(body).encode()) == paths

@@ -8,8 +8,8 @@ import pytest
 from cds_service.codes import prefetch_keys
 from cds_service.codes.labs import BY_LOINC, NEVER, PANELS, READ_BY_NO_RULE
 from cds_service.errors import ContentError
-from cds_service.hooks.response import empty_members
 from cds_service.hooks.services import SERVICES, TEMPLATES, discovery, lint_services
+from tests.empties import empty_members
 
 VIEW = SERVICES["anakinra-neutropenia-view"]
 
@@ -39,7 +39,7 @@ def test_discovery_lists_what_the_specification_requires():
     for service in listed:
         assert all(isinstance(service[name], str) for name in ("hook", "title", "description", "usageRequirements"))
         assert service["prefetch"] == dict(TEMPLATES)
-    assert empty_members(body) == []
+    assert empty_members(body, "discovery") == []
 
 
 def test_every_code_that_a_rule_reads_is_asked_for_once_and_no_other():

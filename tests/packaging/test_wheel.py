@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cds_service import stories
+from cds_service.contract.schemas import documents
 from cds_service.data_files import cards_folder
 
 CHECKOUT = cards_folder().parent
@@ -18,7 +19,8 @@ from cds_service import create_app, data_files, stories
 folder = data_files.cards_folder()
 assert folder.parent.name == "_data", folder
 services = create_app().test_client().get("/cds-services").json["services"]
-print(len(services), len(stories.names()), len(list(folder.glob("*.toml"))))
+schemas = create_app().test_client().get("/schemas").json["schemas"]
+print(len(services), len(stories.names()), len(list(folder.glob("*.toml"))), len(schemas))
 """
 
 
@@ -49,4 +51,9 @@ def test_the_wheel_works_without_the_checkout(tmp_path: Path) -> None:
     }
     assert "demo" in done([str(python.with_name("cds-service")), "--help"], **elsewhere)
     cards = len(list(cards_folder().glob("*.toml")))
-    assert done([str(python), "-c", READ_ALL], **elsewhere).split() == ["3", str(len(stories.names())), str(cards)]
+    assert done([str(python), "-c", READ_ALL], **elsewhere).split() == [
+        "3",
+        str(len(stories.names())),
+        str(cards),
+        str(len(documents())),
+    ]

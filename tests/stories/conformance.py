@@ -6,33 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from fhir.resources.R4B import get_fhir_model_class
 from jsonschema import Draft202012Validator
 
-from cds_service.cli.card_faults import card_faults
-from cds_service.hooks.response import empty_members
+from cds_service.validate import Severity, validate
+from cds_service.validate.fhir.resource import resource_faults as fhir_faults
+from cds_service.validate.node import Node
 
-# The models take any code, so the required bindings are checked here: https://hl7.org/fhir/R4/terminologies.html
-_REQUEST_INTENTS = {"proposal", "plan", "order", "original-order", "reflex-order", "filler-order", "instance-order"}
-REQUIRED_CODES = {
-    "MedicationRequest": {
-        "status": {
-            "active", "on-hold", "cancelled", "completed", "entered-in-error", "stopped", "draft", "unknown",
-        },
-        "intent": _REQUEST_INTENTS | {"option"},
-    },
-    "ServiceRequest": {
-        "status": {"draft", "active", "on-hold", "revoked", "completed", "entered-in-error", "unknown"},
-        "intent": _REQUEST_INTENTS | {"directive", "option"},
-    },
-    "Observation": {
-        "status": {
-            "registered", "preliminary", "final", "amended", "corrected", "cancelled", "entered-in-error", "unknown",
-        },
-    },
-    "Patient": {"gender": {"male", "female", "other", "unknown"}},
-}  # fmt: skip
-SCHEMA = Draft202012Validator(json.loads((Path(__file__).parent / "response.schema.json").read_text()))
+HOUSE = Draft202012Validator(json.loads((Path(__file__).parent / "house.schema.json").read_text()))
+"""What this service promises beyond the specification; it sends no systemActions, which the schema leaves out."""
 WITHOUT_DIFFERENTIAL = "58410-2"
 """The blood count that brings no neutrophils: never to be ordered."""
 _MAY_CHANGE = {"status", "statusReason", "note"}
@@ -41,12 +22,11 @@ _MAY_CHANGE = {"status", "statusReason", "note"}
 def response_faults(response: dict[str, Any], on_file: dict[str, Any], drafts: set[str]) -> list[str]:
     """Every fault of a response, in words; ``on_file`` is the EHR's resources by "Type/id", ``drafts`` likewise."""
     cards = response["cards"]
-    faults = [f"{each.json_path}: {each.message}" for each in SCHEMA.iter_errors(response)]
-    faults += card_faults(cards) + empty_members(msgspec.json.encode(response)) + list(_identifiers(cards))
+    found = validate(msgspec.json.encode(response), "response").findings
+    faults = [f"{each.severity} {each.pointer}: {each.message}" for each in found if each.severity is not Severity.HINT]
+    faults += [f"{each.json_path}: {each.message}" for each in HOUSE.iter_errors(response)]
     if WITHOUT_DIFFERENTIAL in json.dumps(cards):
         faults.append("a blood count without a differential is ordered")
-    if "systemActions" in response:
-        faults.append("an advisory service sends no systemActions")
     for card in cards:
         for suggestion in card.get("suggestions", []):
             for action in suggestion["actions"]:
@@ -56,32 +36,7 @@ def response_faults(response: dict[str, Any], on_file: dict[str, Any], drafts: s
 
 def resource_faults(resource: dict[str, Any]) -> list[str]:
     """Why ``resource`` is no valid FHIR R4, in words."""
-    kind = resource["resourceType"]
-    faults = [
-        f"{kind}.{field} is {resource.get(field)!r}"
-        for field, codes in REQUIRED_CODES.get(kind, {}).items()
-        if resource.get(field) not in codes
-    ]
-    try:
-        get_fhir_model_class(kind).model_validate(resource)
-    except ValueError as error:
-        faults.append(f"{kind}: {error}")
-    return faults
-
-
-def _identifiers(cards: list[dict[str, Any]]) -> Iterator[str]:
-    """Without a uuid neither a card nor a suggestion gets feedback."""
-    suggestions = [each for card in cards for each in card.get("suggestions", [])]
-    uuids = [each.get("uuid") for each in cards + suggestions]
-    if not all(uuids):
-        yield "a card or a suggestion has no uuid"
-    if len(set(uuids)) < len(uuids):
-        yield "a uuid occurs twice in the response"
-    for card in cards:
-        if set(card["source"].get("topic", {})) != {"system", "code", "display"}:
-            yield f"source.topic of {card['summary']!r} is not complete"
-        if sum(bool(each.get("isRecommended")) for each in card.get("suggestions", [])) > 1:
-            yield f"{card['summary']!r} recommends more than one suggestion"
+    return [f"{each.pointer}: {each.message}" for each in fhir_faults(Node(resource), Severity.ERROR)]
 
 
 def _action_faults(action: dict[str, Any], on_file: dict[str, Any], drafts: set[str]) -> Iterator[str]:
@@ -90,7 +45,6 @@ def _action_faults(action: dict[str, Any], on_file: dict[str, Any], drafts: set[
             yield f"deletes {action['resourceId']}, which is no draft order"
         return
     resource = action["resource"]
-    yield from resource_faults(resource)
     if resource.get("status") == "active":
         yield "a suggestion sets a request to active"
     if action["type"] == "update":

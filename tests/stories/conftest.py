@@ -12,9 +12,9 @@ from cds_service import create_app, stories
 from cds_service.cli.load import load_stories
 from cds_service.cli.sandbox_server import fhir_server
 from cds_service.ehr.client import place
+from cds_service.ehr.fhir_server import serving
+from cds_service.ehr.fhir_store import FhirStore
 from cds_service.settings import Settings
-from tests.stories.ehr import serving
-from tests.stories.fhir_store import FhirStore
 
 SMALL_PAGES = 3
 
@@ -46,10 +46,15 @@ def loopback() -> Iterator[Loaded]:
 @pytest.fixture(scope="session")
 def real_server() -> Iterator[Loaded]:
     """All stories on one real FHIR R4 server, started once for the session."""
-    now = _this_morning()
     with fhir_server() as base:
-        loaded = load_stories(place("--fhir", base), stories.names(), now)
-        yield Loaded(base, now, {each.name: each for each in loaded})
+        yield load_all(base)
+
+
+def load_all(base: str) -> Loaded:
+    """Puts every story on the FHIR server at ``base``, as ``cds-service load`` does."""
+    now = _this_morning()
+    loaded = load_stories(place("--fhir", base), stories.names(), now)
+    return Loaded(base, now, {each.name: each for each in loaded})
 
 
 def _this_morning() -> datetime:

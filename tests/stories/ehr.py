@@ -1,17 +1,13 @@
-"""The EHR of the story tests: fills the service's prefetch templates, calls the hook, serves its FHIR store."""
+"""The EHR of the story tests: fills the service's prefetch templates and calls the hook."""
 
-import json
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 from flask.testing import FlaskClient
 
+from cds_service.ehr.fhir_store import FhirStore
 from cds_service.ehr.prefetch import filled
 from cds_service.stories import Story
-from tests.stories.fhir_store import FhirStore
 
 
 def call_with_prefetch(client: FlaskClient, story: Story, store: FhirStore) -> dict[str, Any]:
@@ -25,40 +21,6 @@ def call_without_prefetch(client: FlaskClient, story: Story, fhir_url: str) -> d
     """The answer where the service must fetch (a ``prefetch`` value that belongs to the story is sent all the same)."""
     service = _service_for(client, story)
     return _post(client, service["id"], story.hook | {"fhirServer": fhir_url})
-
-
-@contextmanager
-def serving(store: FhirStore) -> Iterator[str]:
-    """Serves ``store`` over HTTP on a free loopback port; gives the base URL."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        # The body follows the headers in a write of its own: with Nagle's algorithm each answer would take 40 ms.
-        disable_nagle_algorithm = True
-
-        def do_GET(self) -> None:
-            status, resource = store.get(self.path.removeprefix("/fhir/"))
-            body = json.dumps(resource).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/fhir+json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *arguments: Any) -> None:
-            """Quiet: the tests' own output is enough."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    store.base = f"http://127.0.0.1:{server.server_port}/fhir"
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield store.base
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def _service_for(client: FlaskClient, story: Story) -> dict[str, Any]:

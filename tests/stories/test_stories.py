@@ -10,10 +10,10 @@ import pytest
 import time_machine
 
 from cds_service import stories
+from cds_service.ehr.fhir_store import FhirStore
 from cds_service.hooks.response import EXTENSION
 from tests.stories.conformance import response_faults
 from tests.stories.ehr import call_with_prefetch, call_without_prefetch
-from tests.stories.fhir_store import FhirStore
 
 every_story = pytest.mark.parametrize("name", stories.names())
 

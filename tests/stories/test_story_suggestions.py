@@ -6,8 +6,8 @@ import pytest
 import time_machine
 
 from cds_service import stories
+from cds_service.ehr.fhir_store import FhirStore
 from tests.stories.ehr import call_with_prefetch
-from tests.stories.fhir_store import FhirStore
 
 CBC = "create ServiceRequest 57021-8"
 HEPATIC_PANEL = "create ServiceRequest 24325-3"

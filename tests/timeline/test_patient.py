@@ -7,9 +7,10 @@ import pytest
 
 from cds_service import stories
 from cds_service.errors import BadRequest
+from cds_service.patient import Unreachable, Whereabouts
 from cds_service.timeline.chart import Chart
 from cds_service.timeline.look import Look
-from cds_service.timeline.patient import Unreachable, chart_at, chart_of_story, timeline_of
+from cds_service.timeline.patient import chart_at, chart_of_story, timeline_of
 from tests.fault_server import FaultServer
 from tests.fhir_records import Records
 from tests.timeline.charts import CASE_1, CASE_2, as_drawn, site
@@ -20,7 +21,7 @@ PATIENT = STORY.patient_id
 
 def read(records: Records, patient: str = PATIENT, fault: str = "none", only: str = "") -> Chart:
     with FaultServer(records.respond, fault, only=lambda asked: asked.startswith(only)) as server:
-        return chart_at(site(), server.base_url, patient, "", STORY.today)
+        return chart_at(site(), Whereabouts(server.base_url, patient), STORY.today)
 
 
 @pytest.mark.parametrize("name", [CASE_1, CASE_2])
@@ -28,7 +29,7 @@ def read(records: Records, patient: str = PATIENT, fault: str = "none", only: st
 def test_a_server_and_a_story_give_the_same_chart(name: str, page_size: int) -> None:
     story = stories.read(name)
     with FaultServer(Records(story.resources, page_size).respond) as server:
-        fetched = chart_at(site(), server.base_url, f"Patient/{story.patient_id}", "", story.today)
+        fetched = chart_at(site(), Whereabouts(server.base_url, f"Patient/{story.patient_id}"), story.today)
     assert fetched == chart_of_story(site(), story)
 
 
@@ -42,7 +43,7 @@ def test_the_door_gives_a_drawing_and_its_rows() -> None:
 
 def test_only_what_is_drawn_is_asked_for_with_the_token() -> None:
     with FaultServer(Records(STORY.resources).respond) as server:
-        chart_at(site(), server.base_url, PATIENT, "t0ken", STORY.today)
+        chart_at(site(), Whereabouts(server.base_url, PATIENT, "t0ken"), STORY.today)
         asked = sorted(request.asked.partition("?")[0] for request in server.requests)
         assert {request.headers["authorization"] for request in server.requests} == {"Bearer t0ken"}
     assert asked == ["MedicationRequest", "Observation", f"Patient/{PATIENT}"]
@@ -70,7 +71,7 @@ def test_another_patients_resources_are_left_out_and_named() -> None:
         return found
 
     with FaultServer(respond) as server:
-        drawn = chart_at(site(), server.base_url, PATIENT, "", STORY.today)
+        drawn = chart_at(site(), Whereabouts(server.base_url, PATIENT), STORY.today)
     assert [point.text for point in drawn.points] == ["0.32", "9.6"]
     assert drawn.gaps == ("neutrophils: resources of another patient were left out (1)",)
 

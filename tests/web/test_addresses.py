@@ -1,4 +1,4 @@
-"""Addresses as clients write them: a slash too many, a preflight for anything, feedback that is not taken yet."""
+"""Addresses as clients write them: a slash too many, a preflight for anything, an address of an earlier version."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -50,10 +50,10 @@ def test_a_preflight_is_answered_everywhere_so_that_a_script_can_read_the_error(
     assert int(answer.headers["Access-Control-Max-Age"]) > 0
 
 
-def test_feedback_is_refused_in_plain_words(client: FlaskClient) -> None:
-    answer = client.post("/cds-services/anakinra-neutropenia-view/feedback", json={"feedback": []})
+def test_the_analytics_of_version_1_are_refused_in_plain_words(client: FlaskClient) -> None:
+    answer = client.post(f"{VIEW}/analytics/83e4cfc3-8ed4-421d-b3ec-7609e6a38125")
     assert answer.status_code == 404
-    assert "takes no feedback" in answer.get_json()["issue"][0]["diagnostics"]
+    assert "POST feedback to /cds-services/ID/feedback" in answer.get_json()["issue"][0]["diagnostics"]
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 

@@ -3,15 +3,14 @@
 import io
 import json
 from datetime import UTC
-from pathlib import Path
 
 import pytest
 from gunicorn.http.errors import InvalidChunkSize
 
 from cds_service.errors import ContentError, PreconditionFailed, ServiceFault
 from cds_service.hooks.services import SERVICES
+from tests.corpus import SANDBOX
 
-CAPTURED = Path(__file__).parents[1] / "captured"
 VIEW = "/cds-services/anakinra-neutropenia-view"
 
 
@@ -23,7 +22,7 @@ def test_discovery(client):
     assert [service["id"] for service in response.get_json()["services"]] == list(SERVICES)
 
 
-@pytest.mark.parametrize("path", sorted(CAPTURED.glob("*.json")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SANDBOX, ids=lambda path: path.stem)
 def test_the_public_sandbox_is_answered(client, stand_in, path):
     body = path.read_bytes()
     service = next(service for service in SERVICES.values() if service.hook == json.loads(body)["hook"])
@@ -55,12 +54,13 @@ def test_health(client_with, path):
 
 # method, path, status, FHIR issue code
 REFUSALS = [
-    ("GET", "/", 404, "not-found"),
+    ("GET", "/nowhere", 404, "not-found"),
     ("GET", "/nowhere?patient=x", 404, "not-found"),
-    ("GET", "//cds-services", 404, "not-found"),
     ("POST", "/cds-services/unknown", 404, "not-found"),
-    ("POST", f"{VIEW}/feedback", 404, "not-found"),
+    ("POST", f"{VIEW}/feedback", 400, "invalid"),
+    ("POST", "/cds-services/unknown/feedback", 404, "not-found"),
     ("POST", "/cds-services", 405, "not-supported"),
+    ("GET", f"{VIEW}/feedback", 405, "not-supported"),
     ("GET", VIEW, 405, "not-supported"),
     ("PUT", VIEW, 405, "not-supported"),
     ("DELETE", "/health/live", 405, "not-supported"),

@@ -70,8 +70,9 @@ def test_a_request_leaves_no_trace_in_the_log(client, good_body, caplog):
 def test_no_codes_are_looked_up_when_nobody_reads_the_log(caplog):
     caplog.set_level(logging.WARNING, logger="cds_service.calls")
 
-    call_log.log_answer("a-service", b"not JSON", 1.0, "id")
+    call_log.log_answer("a-service", iter(lambda: 1 / 0, None), 1.0, "id")
 
+    assert not call_log.listening()
     assert lines(caplog) == []
 
 

@@ -45,6 +45,6 @@ def requirement(identifier: str) -> Requirement:
     if identifier.startswith(FHIR):
         element = identifier.removeprefix(FHIR)
         page = element.partition(".")[0].lower()
-        url = f"https://hl7.org/fhir/R4/{page}-definitions.html#{element}"
+        url = f"https://hl7.org/fhir/R4/{page}-definitions.html#{element.replace('[x]', '_x_')}"
         return Requirement(identifier, "SHALL", "Client and Service", url, f"{element} as FHIR R4 defines it.")
     return requirements()[identifier]

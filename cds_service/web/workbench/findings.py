@@ -9,7 +9,8 @@ from cds_service.validate.finding import Finding
 
 def findings_of(text: str, kind: str, *, request: str = "", profile: str = "2.0") -> list[dict[str, Any]]:
     """Every finding about ``text``, in its order. Raises Unreadable for what is no JSON."""
-    return report_of(text, kind, request=request, profile=profile)["findings"]
+    found: list[dict[str, Any]] = report_of(text, kind, request=request, profile=profile)["findings"]
+    return found
 
 
 def report_of(text: str, kind: str, *, request: str = "", profile: str = "2.0") -> dict[str, Any]:

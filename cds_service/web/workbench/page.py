@@ -24,5 +24,6 @@ def words(here: Here) -> dict[str, Any]:
         "drugs": [name for name in DRUGS if name in ORDERABLE],
         "kinds": KINDS,
         "profiles": PROFILES,
+        "codes": {card.code: card.display for card in here.site.library.cards.values()},
         "max_bytes": here.settings.max_body_bytes,
     }

@@ -17,7 +17,7 @@ from cds_service.web.workbench.guard import require_same_page, require_this_mach
 from cds_service.web.workbench.headers import add_headers
 from cds_service.web.workbench.here import Here
 
-ENDPOINTS = ("patients", "services", "story", "fire", "feedback", "timeline", "validate")
+ENDPOINTS = ("patients", "services", "story", "fire", "feedback", "timeline", "validate", "preview")
 
 
 def add_workbench(app: Flask, settings: Settings, site: Site) -> None:
@@ -35,6 +35,12 @@ def add_workbench(app: Flask, settings: Settings, site: Site) -> None:
         from cds_service.web.workbench.page import words
 
         return render_template("workbench/page.html", **words(_here(settings, site)))
+
+    @bench.get("/workbench/timeline.css")
+    def timeline_colours() -> Response:
+        from cds_service.web.workbench.timeline import colours
+
+        return Response(colours(), mimetype="text/css")
 
     for name in ENDPOINTS:
         bench.add_url_rule(f"/workbench/{name}", name, _endpoint(name, settings, site), methods=["POST"])

@@ -24,6 +24,7 @@ def test_what_is_sent(client: FhirClient) -> None:
         "host": server.base_url.removeprefix("http://").removesuffix("/fhir"),
         "accept": "application/fhir+json",
         "accept-encoding": "identity",
+        "cache-control": "no-cache",
         "user-agent": "anakinra-cds",
         "authorization": f"Bearer {TOKEN}",
     }

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from cds_service import web
+from cds_service import create_app, web
 from cds_service.ehr.orders import ORDERABLE
+from cds_service.settings import Settings
 from cds_service.web.workbench.headers import POLICY
 
 FOLDER = Path(web.__file__).parent / "workbench"
@@ -25,8 +26,8 @@ def test_the_page(bench):
     assert all(f'<option value="{drug}">' in text for drug in ORDERABLE)
 
 
-def test_without_a_fhir_server_the_page_says_how_to_get_one(client_with):
-    assert "cds-service demo --keep" in client_with().get("/").get_data(as_text=True)
+def test_without_a_fhir_server_the_page_says_how_to_get_one():
+    assert "cds-service demo --keep" in create_app(Settings()).test_client().get("/").get_data(as_text=True)
 
 
 @pytest.mark.parametrize("path", ["/", "/workbench/static/main.js", "/workbench/static/nothing.js"])

@@ -1,4 +1,4 @@
-"""Discovery, a story's call and feedback."""
+"""Discovery, a story's call, feedback, the timeline and the preview."""
 
 import re
 from datetime import UTC, datetime
@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from cds_service import stories
+from cds_service.ehr.fhir_server import serving
+from cds_service.ehr.fhir_store import FhirStore
 from cds_service.web.workbench.feedback import Asked, item
 from tests.web.workbench.conftest import service
 
@@ -103,3 +105,35 @@ def test_a_service_that_refuses_feedback_is_quoted(stub, post):
 def test_a_service_id_may_not_lead_elsewhere(refused):
     asked = {"service": "http://127.0.0.1:1", "service_id": "../admin?x=", "card": "c"}
     assert refused("feedback", asked, 400).startswith("The service's id has ")
+
+
+@pytest.mark.parametrize("scale", ["log", "linear"])
+def test_the_timeline_of_case_1_is_drawn_with_its_table(post, scale):
+    case = stories.shifted(stories.read("case-1-g-last-follow-up"), datetime.now(UTC))
+    with serving(FhirStore(case.resources)) as base:
+        html = post("timeline", {"fhir": base, "patient": "case1g", "scale": scale}).get_json()["html"]
+    assert html.count('class="tl-mark tl-point') == 9
+    assert f'value="{scale}" checked' in html
+    assert html.count("<tr>") > 9
+    assert not re.search(r"<script|\sstyle=|\son[a-z]+=", html)
+
+
+def test_a_record_that_cannot_be_read_is_a_line_for_each_search(post):
+    answer = post("timeline", {"fhir": "http://127.0.0.1:1/fhir", "patient": "case1g"})
+    assert answer.status_code == 424
+    for issue in answer.get_json()["issue"]:
+        assert re.fullmatch(r"\w+ could not be read from the FHIR server: .+\.", issue["diagnostics"])
+
+
+def test_the_drawing_has_colours_for_the_dark(bench):
+    assert "prefers-color-scheme: dark" in bench.get("/workbench/timeline.css").get_data(as_text=True)
+
+
+def test_a_card_is_previewed_with_example_facts(post):
+    answer = post("preview", {"code": "recovering"}).get_json()
+    assert answer["story"].startswith("row-pv13")
+    assert "Neutrophils rising" in answer["html"]
+
+
+def test_a_code_that_no_story_shows_is_one_line(refused):
+    assert refused("preview", {"code": "nothing"}, 400).startswith("No story shows the card nothing: use one of ")

@@ -7,6 +7,7 @@ import { byId } from "./dom.js";
 import { makeFire } from "./fire.js";
 import { makeOrders } from "./orders.js";
 import { makePatients } from "./patients.js";
+import { makePreview } from "./preview.js";
 import { makeServices } from "./services.js";
 import { makeShare } from "./share.js";
 import { makeTabs } from "./tabs.js";
@@ -22,6 +23,7 @@ const call = makeFire(orders, showTab);
 makeCards(orders, call.last);
 makeCopies(call.last);
 makeCheck();
+makePreview();
 makeShare(orders, services);
 
 services.list();

@@ -1,0 +1,1 @@
+"""The proposed causality of one patient's low neutrophils, as JSON and as text for a reviewer."""

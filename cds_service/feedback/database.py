@@ -1,0 +1,105 @@
+"""Open the database of ``CDS_DATABASE_URL``, and say in one line what is wrong with it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from cds_service.errors import DatabaseUnusable
+from cds_service.feedback.tables import feedback, metadata
+
+BUSY_SECONDS = 5
+"""How long SQLite waits for another process that is writing."""
+
+_MEMORY = (None, "", ":memory:")
+_CHECK = "check CDS_DATABASE_URL"
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for ``url``; nothing is opened yet. Raises DatabaseUnusable, which never quotes the URL's password."""
+    try:
+        parsed = make_url(url)
+        engine = create_engine(parsed, **_arguments(parsed))
+    except (ArgumentError, NoSuchModuleError, ValueError):  # ValueError: a port that is no number
+        raise DatabaseUnusable(f"The database URL cannot be read: {_CHECK}, such as sqlite:////folder/file.") from None
+    except ImportError as missing:
+        raise DatabaseUnusable(f"The database's driver {missing.name} is not installed: {_CHECK}.") from None
+    if parsed.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def sqlite_file(url: URL) -> Path | None:
+    """The file of a SQLite URL; None for memory and for every other database."""
+    in_a_file = url.get_backend_name() == "sqlite" and url.database not in _MEMORY
+    return Path(str(url.database)) if in_a_file else None
+
+
+def create_tables(engine: Engine) -> None:
+    """The tables and indexes that do not exist yet, and the folder of a SQLite file. Raises DatabaseUnusable.
+
+    Each with IF NOT EXISTS: two workers may come here at once.
+    """
+    with told(engine):
+        file = sqlite_file(engine.url)
+        if file is not None:
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with engine.begin() as connection:
+            for table in metadata.sorted_tables:
+                connection.execute(CreateTable(table, if_not_exists=True))
+                for index in sorted(table.indexes, key=lambda each: str(each.name)):
+                    connection.execute(CreateIndex(index, if_not_exists=True))
+
+
+def open_existing(url: str) -> Engine | None:
+    """The database at ``url`` if feedback was ever kept there, else None; creates nothing. Raises DatabaseUnusable."""
+    engine = open_engine(url)
+    file = sqlite_file(engine.url)
+    with told(engine):
+        if file is not None and not file.exists():
+            return None
+        return engine if inspect(engine).has_table(feedback.name) else None
+
+
+def name_of(url: URL) -> str:
+    """A file's path; of any other database neither user nor password."""
+    return str(url.database or "in memory") if url.get_backend_name() == "sqlite" else f"{url.host}/{url.database}"
+
+
+@contextmanager
+def told(engine: Engine) -> Iterator[None]:
+    """Whatever the database or its folder refuses within this block is a DatabaseUnusable, in one line."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        raise DatabaseUnusable(
+            f"The database {name_of(engine.url)} cannot be used ({_why(error)}): {_CHECK}."
+        ) from error
+
+
+def _arguments(url: URL) -> dict[str, Any]:
+    if url.get_backend_name() != "sqlite":
+        return {"pool_pre_ping": True, "hide_parameters": True}
+    # The one way to share a database in memory between threads is one connection, lent to one of them at a time.
+    memory = {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0} if url.database in _MEMORY else {}
+    return {"hide_parameters": True, "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}} | memory
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    """Readers and one writer side by side; deleted rows are overwritten, as a comment may be about a patient."""
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _why(error: Exception) -> str:
+    """The driver's first line: the next ones may quote values. SQLAlchemy's own words quote the statement."""
+    if isinstance(error, DBAPIError):
+        return str(error.orig).partition("\n")[0].strip()
+    return (error.strerror or "no access") if isinstance(error, OSError) else type(error).__name__

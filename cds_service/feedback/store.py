@@ -1,0 +1,122 @@
+"""Write to the database: reports, the cards that were shown, what could not be recorded; and forget what is old.
+
+Each call is one transaction. Everything here raises DatabaseUnusable.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Engine, Table, delete, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from cds_service.feedback.database import told
+from cds_service.feedback.entry import Entry, Saved
+from cds_service.feedback.shown import Answered
+from cds_service.feedback.tables import accepted_suggestion, feedback, recording_loss, shown_card
+
+_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def identity(service_id: str, entry: Entry) -> str:
+    """The same for the same click, whenever and through whichever worker it is reported again."""
+    parts = (service_id, entry.card, entry.outcome, entry.at.isoformat(), *sorted(entry.suggestions))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def save(engine: Engine, service_id: str, entries: Sequence[Entry], received: datetime, *, comments: bool) -> Saved:
+    """Stores the reports that are new, all or none of them; the comments only if ``comments``."""
+    stored = 0
+    with told(engine), engine.begin() as connection:
+        for entry in entries:
+            row = _row(service_id, entry, received, comments=comments)
+            if _insert_new(connection, feedback, row):
+                stored += 1
+                for suggestion in entry.suggestions:
+                    _insert_new(connection, accepted_suggestion, _accepted(row["id"], suggestion))
+    return Saved(stored, len(entries) - stored)
+
+
+def save_shown(engine: Engine, answers: Iterable[Answered], lost: int, now: datetime) -> None:
+    """Records the cards, and how many others were lost since the last time.
+
+    A card that was recorded before (a hook call that was repeated) stays as it was.
+    """
+    rows = [
+        {
+            "service_id": answered.service_id,
+            "hook": answered.hook,
+            "card_uuid": card.uuid,
+            "advice_code": card.code,
+            "indicator": card.indicator,
+            "suggestions": {suggestion.uuid: suggestion.label for suggestion in card.suggestions},
+            "shown_at": answered.at,
+        }
+        for answered in answers
+        for card in answered.cards
+    ]
+    with told(engine), engine.begin() as connection:
+        connection.execute(_inserting(connection, shown_card), rows)
+        if lost:
+            connection.execute(insert(recording_loss).values(cards=lost, noted_at=now))
+
+
+class Old(NamedTuple):
+    """What lies before a date."""
+
+    shown: int
+    reports: int
+
+
+def count_before(engine: Engine, before: datetime) -> Old:
+    """How much ``purge`` would delete."""
+    with told(engine), engine.connect() as connection:
+        counts = (
+            connection.scalar(select(func.count()).select_from(table).where(column < before))
+            for table, column in ((shown_card, shown_card.c.shown_at), (feedback, feedback.c.received_at))
+        )
+        return Old(*(int(count or 0) for count in counts))
+
+
+def purge(engine: Engine, before: datetime) -> None:
+    """Deletes every card shown, and every report received, before the instant."""
+    old = feedback.c.received_at < before
+    with told(engine), engine.begin() as connection:
+        of_old = accepted_suggestion.c.feedback_id.in_(select(feedback.c.id).where(old))
+        connection.execute(delete(accepted_suggestion).where(of_old))
+        connection.execute(delete(feedback).where(old))
+        connection.execute(delete(shown_card).where(shown_card.c.shown_at < before))
+        connection.execute(delete(recording_loss).where(recording_loss.c.noted_at < before))
+    if engine.dialect.name == "sqlite":
+        # The write-ahead log still holds the pages as they were.
+        with told(engine), engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _row(service_id: str, entry: Entry, received: datetime, *, comments: bool) -> dict[str, Any]:
+    return {
+        "id": identity(service_id, entry),
+        "service_id": service_id,
+        "card_uuid": entry.card,
+        "outcome": entry.outcome,
+        "outcome_at": entry.at,
+        "received_at": received,
+        "reason_code": entry.reason.code if entry.reason else None,
+        "reason_system": entry.reason.system if entry.reason else None,
+        "comment": (entry.comment or None) if comments else None,
+    }
+
+
+def _accepted(feedback_id: str, suggestion: str) -> dict[str, Any]:
+    return {"feedback_id": feedback_id, "suggestion_uuid": suggestion}
+
+
+def _insert_new(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
+    """Whether the row was new."""
+    return connection.execute(_inserting(connection, table).values(row)).rowcount == 1
+
+
+def _inserting(connection: Connection, table: Table) -> Any:
+    """INSERT ... ON CONFLICT DO NOTHING, which both databases know, each under its own name in SQLAlchemy."""
+    return _INSERTS[connection.dialect.name](table).on_conflict_do_nothing()

@@ -1,0 +1,57 @@
+"""POST /causality: what the record says of cause, for a reviewer. Sandbox mode only, until clients can authenticate.
+
+The patient is named in the body and never in the URL, which ends up in logs.
+"""
+
+from datetime import UTC, datetime
+
+import msgspec
+from flask import Flask, Response, request
+
+from cds_service.causality.report import report
+from cds_service.errors import BadRequest
+from cds_service.hooks.json_text import utf8
+from cds_service.hooks.response import encode
+from cds_service.patient import Whereabouts, read_patient
+from cds_service.settings import Settings
+from cds_service.site import Site
+from cds_service.web.body import read_body
+from cds_service.web.peers import require_loopback
+
+_LONGEST_BODY = 64 * 1024
+
+
+class _Authorization(msgspec.Struct):
+    access_token: str = ""
+
+
+class _Asked(msgspec.Struct, rename="camel"):
+    patient_id: str
+    fhir_server: str
+    fhir_authorization: _Authorization | None = None
+
+
+def add_causality_route(app: Flask, site: Site, settings: Settings) -> None:
+    """Adds the route where the site is a sandbox."""
+    if not settings.sandbox:
+        return
+
+    @app.post("/causality")
+    def propose_causality() -> Response:
+        if settings.loopback_only:
+            require_loopback(request.environ)
+        asked = _read(utf8(read_body(request.environ, _LONGEST_BODY)))
+        token = asked.fhir_authorization.access_token if asked.fhir_authorization else ""
+        at = Whereabouts(asked.fhir_server, asked.patient_id, token)
+        found = report(read_patient(site, at, datetime.now(UTC)))
+        return Response(encode(found), mimetype="application/json", headers={"Cache-Control": "no-store"})
+
+
+def _read(body: bytes) -> _Asked:
+    try:
+        return msgspec.json.decode(body, type=_Asked)
+    except (msgspec.DecodeError, RecursionError):
+        raise BadRequest(
+            'The body is not {"patientId": "...", "fhirServer": "https://..."}: send both as strings, '
+            'and fhirAuthorization {"access_token": "..."} where the server asks for a token.'
+        ) from None
