@@ -29,7 +29,7 @@ class Site:
         folder = cards_folder()
         library = load_library(folder)
         library.check_covers(emitted_rows())
-        client = FhirClient(_rules(settings), Limits(settings.max_response_bytes, settings.max_pages))
+        client = FhirClient(Limits(settings.max_response_bytes, settings.max_pages))
         return cls(settings, library, load_profile(folder, settings.profile), client)
 
     def access(self, request: HookRequest) -> Access | None:
@@ -41,14 +41,19 @@ class Site:
             return None
         return self.way_to(request.fhir_server, request.access_token, self.settings.deadline_ms)
 
-    def way_to(self, fhir_server: str, token: str, milliseconds: int) -> Access:
-        """The way to a FHIR server for so long, from now. Raises BadRequest for an address that is never contacted."""
+    def way_to(self, fhir_server: str, token: str, milliseconds: int, rules: UrlRules | None = None) -> Access:
+        """The way to a FHIR server for so long, from now, under the rules of one client (else of the mode).
+
+        Raises BadRequest for an address that is never contacted, or not for this client.
+        """
+        rules = rules or url_rules(self.settings)
         try:
-            base = check_base(fhir_server, _rules(self.settings))
+            base = check_base(fhir_server, rules)
         except UrlRefused as refused:
             raise BadRequest(f"fhirServer {refused.reason}: send the base URL of the EHR's FHIR R4 server.") from None
-        return Access(base, Deadline.after_ms(milliseconds), token)
+        return Access(base, Deadline.after_ms(milliseconds), token, rules)
 
 
-def _rules(settings: Settings) -> UrlRules:
+def url_rules(settings: Settings) -> UrlRules:
+    """What the mode allows; a client's own are these ``limited_to`` its servers and networks."""
     return SANDBOX if settings.sandbox else PRODUCTION

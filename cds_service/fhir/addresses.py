@@ -1,14 +1,16 @@
-"""Which network addresses are never contacted, in any mode.
+"""Which network addresses are contacted: some never, in any mode, others only where a client's settings list them.
 
-A hook request names the server to fetch from. Without this table it could aim the service at the cloud's own metadata
-service, which hands out the machine's credentials. Private addresses (10/8, 172.16/12, 192.168/16, fd00::/8) are not
-in it: hospital FHIR servers live there.
+A hook request names the server to fetch from. Without ``NEVER`` it could aim the service at the cloud's own metadata
+service, which hands out the machine's credentials. Private addresses (10/8, 172.16/12, 192.168/16, 100.64/10, fc00::/7
+and whatever else is not routed on the internet) are not in it: hospital FHIR servers live there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import NamedTuple
 
-NEVER: tuple[tuple[IPv4Network | IPv6Network, str], ...] = tuple(
+Network = IPv4Network | IPv6Network
+NEVER: tuple[tuple[Network, str], ...] = tuple(
     (ip_network(network), why)
     for network, why in (
         ("0.0.0.0/8", "an unspecified address"),  # Linux connects 0.0.0.0 to this machine itself
@@ -46,15 +48,41 @@ def _readings(address: IPv4Address | IPv6Address) -> Iterator[IPv4Address | IPv6
         yield IPv4Address(int(address) & 0xFFFFFFFF)
 
 
-def why_refused(text: str, *, allow_loopback: bool) -> str:
-    """Why this numeric address (as ``getaddrinfo`` gives it) must not be contacted; empty if it may be.
+class Reach(NamedTuple):
+    """The addresses that one client's calls may lead to, beyond those that are never contacted.
 
-    Raises ``ValueError`` for a text that is no address.
+    ``networks``, where given, must hold the address, public or private; without them ``private`` says whether the
+    service may contact what is not routed on the internet.
     """
-    for address in _readings(ip_address(text.partition("%")[0])):
-        if address.is_loopback and not allow_loopback:
-            return "a loopback address, allowed in sandbox mode only"
-        for network, why in NEVER:
-            if address in network:
-                return why
-    return ""
+
+    loopback: bool = False
+    private: bool = False
+    networks: tuple[Network, ...] = ()
+
+    def why_refused(self, text: str) -> str:
+        """Why this numeric address (as ``getaddrinfo`` gives it) must not be contacted; empty if it may be.
+
+        Raises ``ValueError`` for a text that is no address.
+        """
+        outer = ip_address(text.partition("%")[0])
+        for address in _readings(outer):
+            if address.is_loopback and not self.loopback:
+                return "this machine itself (a loopback address), allowed in sandbox mode only"
+            for network, why in NEVER:
+                if address in network:
+                    return f"{why}, never contacted"
+        if self.networks:
+            listed = any(outer in network for network in self.networks)
+            return "" if listed else "an address outside the client's allowed_networks"
+        if not self.private and not all(address.is_global for address in _readings(outer)):
+            return "a private address, and the client has no allowed_networks that hold it"
+        return ""
+
+
+UNLISTED = Reach(loopback=True, private=True)
+"""Everything but ``NEVER``."""
+
+
+def read_networks(texts: Iterable[str]) -> tuple[Network, ...]:
+    """Networks such as ``10.20.0.0/16``, ``fd12:3456::/32`` or one address; raises ``ValueError``, naming it."""
+    return tuple(ip_network(text) for text in texts)

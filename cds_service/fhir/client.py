@@ -1,104 +1,60 @@
-"""The only module that opens sockets: GET from the EHR's FHIR server, within the address and the time allowed.
+"""GET from the EHR's FHIR server, within the address and the time allowed.
 
 urllib3's pools are used directly. A ``requests.Session`` is a little slower, keeps cookies from one patient's call to
 the next, and lets a ``.netrc`` of the machine replace the token. Here: no redirects, no retries, no cookies, no proxy
-or ``.netrc`` of the environment, no compression.
+or ``.netrc`` of the environment, no compression. ``connect`` opens the sockets.
 """
 
-import logging
 import os
-import socket
 import threading
+import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from http.client import RemoteDisconnected
 
 import urllib3
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError, ProtocolError, SSLError
+from urllib3.exceptions import HTTPError, ProtocolError, ProxyError, SSLError
 from urllib3.exceptions import TimeoutError as UrllibTimeout
 
 from cds_service.fhir.access import Access, Limits
-from cds_service.fhir.addresses import why_refused
 from cds_service.fhir.answers import check_head, json_body
-from cds_service.fhir.clock import ClockSocket, exchange, tls_context
-from cds_service.fhir.failures import BrokenOff, NotAllowed, TimedOut, TooLarge, Unreachable
-from cds_service.fhir.lanes import MAX_LANES, Lanes
+from cds_service.fhir.breaker import Breaker
+from cds_service.fhir.clock import exchange
+from cds_service.fhir.connect import Pools
+from cds_service.fhir.failures import BrokenOff, FetchFailure, NotAllowed, TimedOut, TooLarge, Unreachable
+from cds_service.fhir.lanes import Lanes
 from cds_service.fhir.targets import Target
-from cds_service.fhir.urls import UrlRules
 
-# urllib3 logs each URL (which names the patient) at DEBUG and with odd headers at WARNING: every line of it is dropped
-logging.getLogger("urllib3.connectionpool").addFilter(lambda _: False)
 _CHUNK = 65536
 _ONCE = urllib3.Retry(total=False, redirect=0)  # no retry, no sleep on Retry-After, the error as it is
 
 
-def _connect(host: str, port: int) -> socket.socket:
-    """Resolve, check every address found, and connect to one of those checked.
-
-    Nothing is resolved twice, so a name server that changes its answer in between gains nothing (DNS rebinding); one
-    forbidden address among several refuses the name.
-    """
-    try:
-        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise Unreachable("its name is not known") from None
-    for *_, address in found:
-        refused = why_refused(str(address[0]), allow_loopback=exchange.allow_loopback)
-        if refused:
-            raise NotAllowed(f"the FHIR server's name leads to {refused}")
-    for waiting, (family, kind, protocol, _, address) in zip(range(len(found), 0, -1), found, strict=True):
-        sock = ClockSocket(family, kind, protocol)
-        try:
-            sock.settimeout(exchange.time_left() / waiting)  # a dead first address leaves time for the next
-            sock.connect(address)
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            sock.settimeout(exchange.time_left())
-        except OSError:
-            sock.close()
-        else:
-            exchange.connected = True
-            return sock
-    raise TimedOut if exchange.deadline.passed else Unreachable("no connection")
-
-
-class _Connection(HTTPConnection):
-    def _new_conn(self) -> socket.socket:
-        return _connect(self.host, self.port or 80)
-
-
-class _TlsConnection(HTTPSConnection):
-    def _new_conn(self) -> socket.socket:
-        return _connect(self.host, self.port or 443)
-
-
-class _Pool(urllib3.HTTPConnectionPool):
-    ConnectionCls = _Connection
-
-
-class _TlsPool(urllib3.HTTPSConnectionPool):
-    ConnectionCls = _TlsConnection
-
-
 class _Kept:
-    """What one process keeps between calls: connections and threads."""
+    """What one process keeps between calls: connections, threads, and which servers failed."""
 
-    def __init__(self, limits: Limits, ca_bundle: str | None) -> None:
+    def __init__(self, limits: Limits, ca_bundle: str | None, proxy: str, clock: Callable[[], float]) -> None:
         self.process = os.getpid()
         self.lanes = Lanes(limits.calls_per_host)
-        self.pools = urllib3.PoolManager(MAX_LANES, maxsize=limits.calls_per_host, ssl_context=tls_context(ca_bundle))
-        self.pools.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+        self.pools = Pools(limits.calls_per_host, ca_bundle, proxy)
+        self.breaker = Breaker(clock)
 
 
 class FhirClient:
     """One per process, for all its hook calls. Opens nothing until first used, and starts anew after a fork.
 
-    ``ca_bundle`` is a PEM file for a hospital's own certificate authority.
+    ``ca_bundle`` is a PEM file of the certificate authorities to trust, a hospital's own for instance; ``proxy`` as in
+    ``Pools``. ``clock`` is the one by which a server that fails is left alone.
     """
 
-    def __init__(self, rules: UrlRules, limits: Limits | None = None, ca_bundle: str | None = None) -> None:
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        ca_bundle: str | None = None,
+        proxy: str = "",
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.limits = limits or Limits()
-        self._rules = rules
-        self._ca_bundle = ca_bundle
+        self._new = partial(_Kept, self.limits, ca_bundle, proxy, clock)
         self._lock = threading.Lock()
         self._kept: _Kept | None = None
 
@@ -109,14 +65,30 @@ class FhirClient:
         """
         if target.base != access.base:
             raise NotAllowed("an address outside the FHIR server of this call")
-        body = self._get(target, access)
+        if access.deadline.passed:
+            raise TimedOut
+        try:
+            body = self._get(target, access)
+        except FetchFailure as failure:
+            access.signs.failed(failure)
+            raise
+        access.signs.answered()
         if access.deadline.passed:
             raise TimedOut
         return json_body(body)
 
     def side_by_side(self, jobs: Sequence[Callable[[], None]], access: Access) -> None:
-        """Run jobs that call ``fetch`` at the same time; back at the deadline at the latest, done or not."""
-        self._here().lanes.run(access.base.origin, jobs, access.deadline)
+        """Run jobs that call ``fetch`` at the same time; back at the deadline at the latest, done or not.
+
+        Raises ``NotAsked`` or ``Crowded`` at once, with no job begun, for a server that must be left alone just now.
+        """
+        kept, origin = self._here(), access.base.origin
+        kept.breaker.enter(origin)
+        try:
+            if not kept.lanes.run(origin, jobs, access.deadline):
+                access.signs.failed()
+        finally:
+            kept.breaker.leave(origin, access.signs.take())
 
     def close(self) -> None:
         """Close what is kept; a later call opens it anew."""
@@ -124,7 +96,7 @@ class FhirClient:
             kept, self._kept = self._kept, None
         if kept and kept.process == os.getpid():
             kept.lanes.close()
-            kept.pools.clear()
+            kept.pools.close()
 
     def _here(self) -> _Kept:
         kept = self._kept
@@ -132,11 +104,11 @@ class FhirClient:
             with self._lock:
                 kept = self._kept
                 if kept is None or kept.process != os.getpid():
-                    kept = self._kept = _Kept(self.limits, self._ca_bundle)
+                    kept = self._kept = self._new()
         return kept
 
     def _get(self, target: Target, access: Access) -> bytes:
-        exchange.begin(access.deadline, self._rules.allow_loopback)
+        exchange.begin(access.deadline, access.rules.reach)
         try:
             response = self._open(target, access)
             try:
@@ -148,6 +120,8 @@ class FhirClient:
         except (UrllibTimeout, TimeoutError):
             raise TimedOut from None
         except (HTTPError, OSError) as error:
+            if isinstance(error, ProxyError):
+                raise (TimedOut if access.deadline.passed else Unreachable("the proxy does not lead there")) from None
             if isinstance(error, SSLError):
                 raise Unreachable("its certificate is not trusted or TLS failed") from None
             raise BrokenOff from None
@@ -167,7 +141,7 @@ class FhirClient:
 
     def _send(self, target: Target, access: Access) -> urllib3.BaseHTTPResponse:
         base = target.base
-        pool = self._here().pools.connection_from_host(base.host.strip("[]"), base.port, base.scheme)
+        pool = self._here().pools.pool(base.scheme, base.host, base.port, access.rules.reach)
         return pool.urlopen(
             "GET",
             target.path,

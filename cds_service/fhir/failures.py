@@ -4,9 +4,18 @@
 search URL names the patient.
 """
 
+from datetime import UTC, datetime, timedelta
+
 
 class FetchFailure(Exception):  # noqa: N818 - an outcome that the card tells about, not an error of this service
-    """Something asked of the FHIR server could not be had, or could not be used."""
+    """Something asked of the FHIR server could not be had, or could not be used.
+
+    ``servers_fault``: the server as a whole is to blame, whoever the patient is. ``answered``: the server did answer,
+    though not with what was asked for. Neither: it was not asked.
+    """
+
+    servers_fault = False
+    answered = False
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -16,12 +25,16 @@ class FetchFailure(Exception):  # noqa: N818 - an outcome that the card tells ab
 class TimedOut(FetchFailure):
     """No whole answer before the deadline: slow, dripped, hanging, or the time was spent already."""
 
+    servers_fault = True
+
     def __init__(self) -> None:
         super().__init__("the FHIR server did not answer within the time allowed")
 
 
 class Unreachable(FetchFailure):
     """No connection: refused, no such name, or a certificate that is not trusted."""
+
+    servers_fault = True
 
     def __init__(self, how: str) -> None:
         super().__init__(f"the FHIR server could not be reached ({how})")
@@ -31,8 +44,26 @@ class NotAllowed(FetchFailure):
     """This service refuses to contact that address, or to send the token there."""
 
 
+class NotAsked(FetchFailure):
+    """The server failed several times just now, and is left alone for some seconds more."""
+
+    def __init__(self, seconds: float) -> None:
+        until = datetime.now(UTC) + timedelta(seconds=seconds)
+        when = f"until {until:%H:%M:%S} UTC" if seconds else "until it has answered a first call"
+        super().__init__(f"the FHIR server failed several times; not asked again {when}")
+
+
+class Crowded(FetchFailure):
+    """As many calls to this server are under way and waiting as may be."""
+
+    def __init__(self) -> None:
+        super().__init__("too many calls to the FHIR server are under way; it was not asked")
+
+
 class BrokenOff(FetchFailure):
     """The connection ended in the middle of an answer, or what came was no HTTP."""
+
+    servers_fault = True
 
     def __init__(self) -> None:
         super().__init__("the FHIR server's answer broke off")
@@ -57,10 +88,15 @@ class HttpStatus(FetchFailure):
         means = "a redirect, not followed" if 300 <= status < 400 else STATUS_MEANS.get(status, "")
         super().__init__(f"the FHIR server answered HTTP {status}" + (f" ({means})" if means else ""))
         self.status = status
+        # 429 as well: it is no fault of one patient, and asking on makes it worse
+        self.servers_fault = status >= 500 or status == 429
+        self.answered = not self.servers_fault
 
 
 class NotFhir(FetchFailure):
     """An answer that is not FHIR in JSON: empty, HTML, XML, cut short, compressed, UTF-16."""
+
+    answered = True
 
     def __init__(self, what: str) -> None:
         super().__init__(f"the answer is not FHIR JSON ({what})")
@@ -68,6 +104,8 @@ class NotFhir(FetchFailure):
 
 class TooLarge(FetchFailure):
     """An answer over the byte limit."""
+
+    answered = True
 
     def __init__(self, max_bytes: int) -> None:
         super().__init__(f"the FHIR server's answer is larger than {max_bytes} bytes")

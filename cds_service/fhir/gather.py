@@ -35,7 +35,11 @@ def gather(held: Held, plan: Mapping[str, str], client: FhirClient, access: Acce
     if access is not None and waiting:
         for run in waiting:
             run.begin()
-        client.side_by_side([partial(run.read_on, client, access) for run in waiting], access)
+        try:
+            client.side_by_side([partial(run.read_on, client, access) for run in waiting], access)
+        except FetchFailure as failure:
+            for run in waiting:
+                run.give_up(failure)
     return {run.key: run.so_far() for run in runs}
 
 

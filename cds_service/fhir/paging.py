@@ -75,6 +75,11 @@ class Run:
             self._trouble = _on_page(len(self._taken) + 1, failure)
         self._ended = time.monotonic()
 
+    def give_up(self, failure: FetchFailure) -> None:
+        """Nothing will be fetched: the server is not asked just now."""
+        self._trouble = _on_page(len(self._taken) + 1, failure)
+        self._ended = time.monotonic()
+
     def _fetch(self, at: Target, client: FhirClient, access: Access) -> bytes:
         """One page. A server may refuse to sort or to size pages: then the search is made once more without that.
 

@@ -45,9 +45,12 @@ def read_many(
         target: Referenced(None, f"more than {limit} references to read") for target in to_read[limit:]
     }
     jobs = [partial(_read_one, target, client, access, found) for target in to_read[:limit]]
-    if jobs:
-        client.side_by_side(jobs, access)
     late = Referenced(None, TimedOut().reason)
+    try:
+        if jobs:
+            client.side_by_side(jobs, access)
+    except FetchFailure as failure:
+        late = Referenced(None, failure.reason)
     return answers | {reference: found.get(target, late) for reference, target in targets.items()}
 
 

@@ -64,7 +64,7 @@ def link_target(page: Target, link: str) -> Target:
     parts = take_apart(urljoin(f"{base.scheme}://{base.host}:{base.port}{page.path}", link))
     if parts.base.origin != base.origin:
         raise UrlRefused("leads to another server")
-    if parts.base.path != base.path and not parts.base.path.startswith(f"{base.path}/"):
+    if not base.covers(parts.base):
         raise UrlRefused("leads outside the FHIR base")
     query = quote(parts.query, safe=_QUERY_AS_IS)
     return Target(base, (parts.base.path or "/") + (f"?{query}" if query else ""))

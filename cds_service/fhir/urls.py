@@ -6,11 +6,12 @@ here, and only the parts that were checked are contacted.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from cds_service.fhir.addresses import NEVER_NAMED, why_refused
+from cds_service.fhir.addresses import NEVER_NAMED, UNLISTED, Reach, read_networks
 from cds_service.fhir.failures import FetchFailure
 
 _DEFAULT_PORTS = {"https": 443, "http": 80}
@@ -23,18 +24,6 @@ MAX_URL = 8000
 
 class UrlRefused(FetchFailure):
     """An address that is not contacted; ``reason`` ("holds a backslash") goes behind its name, and never repeats it."""
-
-
-@dataclass(frozen=True, slots=True)
-class UrlRules:
-    """What this mode allows. Metadata and link-local addresses are allowed in none."""
-
-    allow_http: bool
-    allow_loopback: bool
-
-
-PRODUCTION = UrlRules(allow_http=False, allow_loopback=False)
-SANDBOX = UrlRules(allow_http=True, allow_loopback=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +43,10 @@ class FhirBase:
     def url(self) -> str:
         port = "" if self.port == _DEFAULT_PORTS[self.scheme] else f":{self.port}"
         return f"{self.scheme}://{self.host}{port}{self.path}"
+
+    def covers(self, other: "FhirBase") -> bool:
+        """The other is of the same origin, and its path is this one or lies below it: ``/r4`` covers no ``/r4evil``."""
+        return self.origin == other.origin and f"{other.path}/".startswith(f"{self.path}/")
 
 
 class Parts(NamedTuple):
@@ -90,15 +83,15 @@ def _check_host(host: str) -> None:
     if host.startswith("[") or _NUMERIC_END.fullmatch(host):
         # 0x7f.1, 2130706433 and 0251.0376.0251.0376 are addresses to a resolver, and names to a careless check
         try:
-            refused = why_refused(host.strip("[]"), allow_loopback=True)
+            refused = UNLISTED.why_refused(host.strip("[]"))
         except ValueError:
             raise UrlRefused("has a numeric host that is no plain IP address") from None
     elif not _NAME.fullmatch(host):
         raise UrlRefused("has a malformed host name")
     else:
-        refused = "a metadata service" if host in NEVER_NAMED else ""
+        refused = "a metadata service, never contacted" if host in NEVER_NAMED else ""
     if refused:
-        raise UrlRefused(f"names {refused}, which is never contacted")
+        raise UrlRefused(f"names {refused}")
 
 
 def take_apart(text: str) -> Parts:
@@ -124,22 +117,51 @@ def take_apart(text: str) -> Parts:
     return Parts(FhirBase(scheme, netloc["host"], port, parts.path), parts.query)
 
 
-def _is_loopback(host: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class UrlRules:
+    """Which FHIR servers a call may name, and which addresses their names may lead to.
+
+    ``bases`` None means any server; otherwise the base must be one of them or lie below one.
+    """
+
+    allow_http: bool
+    reach: Reach
+    bases: tuple[FhirBase, ...] | None = None
+
+    def limited_to(self, bases: Iterable[str], networks: Iterable[str] = ()) -> "UrlRules":
+        """The same rules for one client: only these FHIR base URLs (none, if empty), only in these networks.
+
+        Raises ``UrlRefused`` for a base that these rules would never contact, ``ValueError`` for a malformed network.
+        """
+        reach = self.reach._replace(networks=read_networks(networks))
+        anywhere = replace(self, reach=reach, bases=None)
+        return replace(anywhere, bases=tuple(check_base(base, anywhere) for base in bases))
+
+
+PRODUCTION = UrlRules(allow_http=False, reach=Reach())
+SANDBOX = UrlRules(allow_http=True, reach=UNLISTED)
+
+
+def _why_out_of_reach(host: str, reach: Reach) -> str:
+    """For a host that is an address, or this machine by name; other names show when they are resolved."""
     if host == "localhost" or host.endswith(".localhost"):
-        return True
+        return "" if reach.loopback else "this machine itself, allowed in sandbox mode only"
     try:
-        return bool(why_refused(host.strip("[]"), allow_loopback=False))
+        return reach.why_refused(host.strip("[]"))
     except ValueError:
-        return False
+        return ""
 
 
 def check_base(text: str, rules: UrlRules) -> FhirBase:
     """The FHIR base URL of a hook request, rebuilt from its checked parts; raises ``UrlRefused``."""
     if "?" in text:
         raise UrlRefused("holds a query (?)")
-    base = take_apart(text).base
-    if base.scheme == "http" and not rules.allow_http:
+    parts = take_apart(text).base
+    if parts.scheme == "http" and not rules.allow_http:
         raise UrlRefused("is not https, which production mode asks for")
-    if not rules.allow_loopback and _is_loopback(base.host):
-        raise UrlRefused("names this machine itself, which only sandbox mode allows")
-    return FhirBase(base.scheme, base.host, base.port, base.path.rstrip("/"))
+    if refused := _why_out_of_reach(parts.host, rules.reach):
+        raise UrlRefused(f"names {refused}")
+    base = replace(parts, path=parts.path.rstrip("/"))
+    if rules.bases is not None and not any(each.covers(base) for each in rules.bases):
+        raise UrlRefused("is not among the fhir_servers of this client's settings")
+    return base

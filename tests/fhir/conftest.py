@@ -6,13 +6,12 @@ import pytest
 
 from cds_service.fhir.access import Limits
 from cds_service.fhir.client import FhirClient
-from cds_service.fhir.urls import SANDBOX
 from tests.fault_server import Canary
 
 
 @pytest.fixture
 def client() -> Iterator[FhirClient]:
-    client = FhirClient(SANDBOX, Limits(max_bytes=1_000_000, max_pages=5))
+    client = FhirClient(Limits(max_bytes=1_000_000, max_pages=5))
     yield client
     client.close()
 

@@ -5,7 +5,7 @@ from typing import Any
 from cds_service.fhir.access import Access, Deadline
 from cds_service.fhir.client import FhirClient
 from cds_service.fhir.targets import plan_target
-from cds_service.fhir.urls import SANDBOX, check_base
+from cds_service.fhir.urls import SANDBOX, UrlRules, check_base
 
 SEARCH = "Observation?patient=1&code=http://loinc.org|751-8"
 TOKEN = "t0ken-that-must-stay-home"
@@ -16,8 +16,8 @@ def observations(_: str = "") -> dict[str, Any]:
     return {"resourceType": "Bundle", "type": "searchset", "total": 4, "entry": entries}
 
 
-def access_to(base_url: str, milliseconds: int = 1000, token: str = TOKEN) -> Access:
-    return Access(check_base(base_url, SANDBOX), Deadline.after_ms(milliseconds), token)
+def access_to(base_url: str, milliseconds: int = 1000, token: str = TOKEN, rules: UrlRules = SANDBOX) -> Access:
+    return Access(check_base(base_url, rules), Deadline.after_ms(milliseconds), token, rules)
 
 
 def fetch(client: FhirClient, access: Access, filled: str = SEARCH) -> bytes:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cds_service.fhir import client as client_module
+from cds_service.fhir import connect
 from cds_service.fhir.access import Access, Deadline
 from cds_service.fhir.client import FhirClient
 from cds_service.fhir.failures import NotAllowed, Unreachable
@@ -35,7 +35,7 @@ def test_a_name_is_resolved_once_and_that_address_is_contacted(
     client: FhirClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     resolver = Resolver(["127.0.0.1"], ["169.254.169.254"])
-    monkeypatch.setattr(client_module.socket, "getaddrinfo", resolver)
+    monkeypatch.setattr(connect.socket, "getaddrinfo", resolver)
     with FaultServer(observations) as server:
         assert fetch(client, access_to(_named(server)))
         assert resolver.asked == 1
@@ -47,7 +47,7 @@ def test_a_name_is_resolved_once_and_that_address_is_contacted(
 
 
 def test_one_forbidden_address_refuses_the_name(client: FhirClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client_module.socket, "getaddrinfo", Resolver(["127.0.0.1", "169.254.169.254"]))
+    monkeypatch.setattr(connect.socket, "getaddrinfo", Resolver(["127.0.0.1", "169.254.169.254"]))
     with FaultServer(observations) as server, pytest.raises(NotAllowed):
         fetch(client, access_to(_named(server)))
     assert server.connections == 0
@@ -56,15 +56,15 @@ def test_one_forbidden_address_refuses_the_name(client: FhirClient, monkeypatch:
 def test_a_name_that_leads_to_this_machine_is_refused_in_production(
     canary: Canary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client_module.socket, "getaddrinfo", Resolver(["127.0.0.1"]))
+    monkeypatch.setattr(connect.socket, "getaddrinfo", Resolver(["127.0.0.1"]))
     base = check_base(canary.url.replace("http://127.0.0.1", "https://ehr.example.org"), PRODUCTION)
     with pytest.raises(NotAllowed, match="loopback"):
-        fetch(FhirClient(PRODUCTION), Access(base, Deadline.after_ms(500), TOKEN))
+        fetch(FhirClient(), Access(base, Deadline.after_ms(500), TOKEN))
     assert canary.received == []
 
 
 def test_a_dead_first_address_leaves_time_for_the_next(client: FhirClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client_module.socket, "getaddrinfo", Resolver(["127.0.0.2", "127.0.0.1"]))
+    monkeypatch.setattr(connect.socket, "getaddrinfo", Resolver(["127.0.0.2", "127.0.0.1"]))
     with FaultServer(observations) as server:
         assert fetch(client, access_to(_named(server)))
 
@@ -73,7 +73,7 @@ def test_a_name_that_is_not_known(client: FhirClient, monkeypatch: pytest.Monkey
     def unknown(*_: object, **__: object) -> None:
         raise socket.gaierror(socket.EAI_NONAME, "unknown")
 
-    monkeypatch.setattr(client_module.socket, "getaddrinfo", unknown)
+    monkeypatch.setattr(connect.socket, "getaddrinfo", unknown)
     with pytest.raises(Unreachable, match="name is not known"):
         fetch(client, access_to("http://ehr.example.org/fhir"))
 

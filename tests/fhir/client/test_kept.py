@@ -2,13 +2,12 @@
 
 import os
 import threading
+import time
 
 import pytest
 
-from cds_service.fhir.access import Access, Deadline
 from cds_service.fhir.client import FhirClient
 from cds_service.fhir.failures import FetchFailure, TimedOut
-from cds_service.fhir.urls import SANDBOX, check_base
 from tests.fault_server import FaultServer
 from tests.faults import FAULTS, Exchange
 from tests.fhir.sample import access_to, fetch, observations
@@ -49,10 +48,15 @@ def test_a_failed_request_is_not_sent_again(fault: str, client: FhirClient) -> N
 def test_an_answer_that_comes_after_the_deadline_is_not_used(
     client: FhirClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    passed = Access(check_base("http://127.0.0.1:1/fhir", SANDBOX), Deadline(0.0))
-    monkeypatch.setattr(FhirClient, "_get", lambda *_: b"{}")
+    access = access_to("http://127.0.0.1:1/fhir", 30)
+
+    def late(*_: object) -> bytes:
+        time.sleep(0.05)
+        return b"{}"
+
+    monkeypatch.setattr(FhirClient, "_get", late)
     with pytest.raises(TimedOut):
-        fetch(client, passed)
+        fetch(client, access)
 
 
 def test_a_client_starts_anew_after_a_fork(client: FhirClient) -> None:

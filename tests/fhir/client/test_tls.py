@@ -9,7 +9,6 @@ import pytest
 
 from cds_service.fhir.client import FhirClient
 from cds_service.fhir.failures import TimedOut, Unreachable
-from cds_service.fhir.urls import UrlRules
 from tests.fault_server import FaultServer
 from tests.fhir.sample import access_to, fetch, observations
 
@@ -29,11 +28,8 @@ class TlsServer(FaultServer):
         return self._context.wrap_socket(connection, server_side=True)
 
 
-LOOPBACK_TLS = UrlRules(allow_http=False, allow_loopback=True)
-
-
 def test_tls_with_a_hospitals_own_authority() -> None:
-    client = FhirClient(LOOPBACK_TLS, ca_bundle=str(TLS / "test-only-certificate.pem"))
+    client = FhirClient(ca_bundle=str(TLS / "test-only-certificate.pem"))
     with TlsServer() as server:
         assert fetch(client, access_to(server.base_url))
         assert fetch(client, access_to(server.base_url.replace("127.0.0.1", "localhost")))
@@ -42,7 +38,7 @@ def test_tls_with_a_hospitals_own_authority() -> None:
 
 @pytest.mark.parametrize("fault", ["dripped-headers", "dripped-body", "stalled-body"])
 def test_tls_keeps_to_the_deadline(fault: str) -> None:
-    client = FhirClient(LOOPBACK_TLS, ca_bundle=str(TLS / "test-only-certificate.pem"))
+    client = FhirClient(ca_bundle=str(TLS / "test-only-certificate.pem"))
     with TlsServer(fault) as server:
         access = access_to(server.base_url, 200)
         with pytest.raises(TimedOut):
@@ -60,7 +56,7 @@ def test_a_certificate_that_is_not_trusted(client: FhirClient, monkeypatch: pyte
 
 
 def test_a_server_that_never_shakes_hands() -> None:
-    client = FhirClient(LOOPBACK_TLS)
+    client = FhirClient()
     with socket.create_server(("127.0.0.1", 0)) as silent:
         access = access_to(f"https://127.0.0.1:{silent.getsockname()[1]}/fhir", 200)
         with pytest.raises(TimedOut):

@@ -9,8 +9,8 @@ REBUILT = (
     ("https://ehr.example.org/fhir/", "https://ehr.example.org/fhir"),
     ("HTTPS://EHR.Example.org:443/FHIR/R4", "https://ehr.example.org/FHIR/R4"),
     ("https://ehr.example.org:8443", "https://ehr.example.org:8443"),
-    ("https://10.2.3.4/api/FHIR/R4", "https://10.2.3.4/api/FHIR/R4"),
-    ("https://[2001:db8::5]/fhir", "https://[2001:db8::5]/fhir"),
+    ("https://93.184.216.34/api/FHIR/R4", "https://93.184.216.34/api/FHIR/R4"),
+    ("https://[2606::5]/fhir", "https://[2606::5]/fhir"),
     ("https://xn--bcher-kva.example/fhir", "https://xn--bcher-kva.example/fhir"),
     ("https://fhir_server/r4/1b2c-3d", "https://fhir_server/r4/1b2c-3d"),
 )
@@ -93,3 +93,66 @@ def test_plain_http_and_loopback_in_sandbox_only(text: str) -> None:
 def test_this_machine_itself_is_refused_in_production(text: str) -> None:
     with pytest.raises(UrlRefused, match="this machine"):
         check_base(text, PRODUCTION)
+
+
+HOSPITAL = PRODUCTION.limited_to(
+    ["https://ehr.example.org/fhir/r4", "https://cloud.example.org:8443", "https://10.1.2.3/fhir"], ["10.1.0.0/16"]
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://ehr.example.org/fhir/r4",
+        "https://EHR.example.org:443/fhir/r4/",
+        "https://ehr.example.org/fhir/r4/tenant-7",
+        "https://cloud.example.org:8443",
+        "https://cloud.example.org:8443/any/path",
+        "https://10.1.2.3/fhir",
+    ],
+)
+def test_a_client_may_name_its_own_servers_and_what_lies_below_them(text: str) -> None:
+    assert check_base(text, HOSPITAL)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("https://evil.example.org/fhir/r4", "fhir_servers"),
+        ("https://ehr.example.org/fhir/r4evil", "fhir_servers"),
+        ("https://ehr.example.org/fhir", "fhir_servers"),
+        ("https://ehr.example.org", "fhir_servers"),
+        ("https://ehr.example.org/FHIR/R4", "fhir_servers"),
+        ("https://ehr.example.org:8443/fhir/r4", "fhir_servers"),
+        ("https://ehr.example.org.evil.com/fhir/r4", "fhir_servers"),
+        ("https://cloud.example.org", "fhir_servers"),
+        ("https://10.1.2.4/fhir", "fhir_servers"),
+        ("https://10.2.2.3/fhir", "allowed_networks"),
+        ("https://93.184.216.34/fhir", "allowed_networks"),
+        ("http://ehr.example.org/fhir/r4", "not https"),
+        ("https://127.0.0.1/fhir", "this machine"),
+    ],
+)
+def test_a_client_may_name_no_other(text: str, why: str) -> None:
+    with pytest.raises(UrlRefused, match=why):
+        check_base(text, HOSPITAL)
+
+
+def test_an_empty_list_allows_no_server() -> None:
+    with pytest.raises(UrlRefused, match="fhir_servers"):
+        check_base("https://ehr.example.org/fhir", PRODUCTION.limited_to([]))
+
+
+def test_a_private_address_must_be_listed_in_production() -> None:
+    with pytest.raises(UrlRefused, match="private address, and the client has no allowed_networks"):
+        check_base("https://10.2.3.4/fhir", PRODUCTION)
+    assert check_base("https://10.2.3.4/fhir", SANDBOX).host == "10.2.3.4"
+
+
+def test_a_list_is_checked_by_the_rules_of_its_mode() -> None:
+    with pytest.raises(UrlRefused, match="not https"):
+        PRODUCTION.limited_to(["http://ehr.example.org/fhir"])
+    with pytest.raises(UrlRefused, match="allowed_networks"):
+        PRODUCTION.limited_to(["https://10.9.9.9/fhir"], ["10.1.0.0/16"])
+    with pytest.raises(ValueError, match="host bits"):
+        PRODUCTION.limited_to(["https://ehr.example.org/fhir"], ["10.1.2.3/16"])

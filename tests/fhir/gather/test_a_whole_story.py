@@ -9,7 +9,6 @@ from cds_service.clinical.record import Extent
 from cds_service.fhir.access import Limits
 from cds_service.fhir.client import FhirClient
 from cds_service.fhir.gather import gather
-from cds_service.fhir.urls import SANDBOX
 from cds_service.hooks.services import TEMPLATES
 from tests.fault_server import FaultServer
 from tests.fhir.sample import access_to
@@ -26,7 +25,7 @@ def _ids(pages: tuple[bytes, ...]) -> list[str]:
 
 @pytest.mark.parametrize("page_size", [1000, 1])
 def test_every_resource_of_the_story_comes(page_size: int) -> None:
-    client = FhirClient(SANDBOX, Limits(max_pages=100))
+    client = FhirClient(Limits(max_pages=100))
     records = Records(STORY.resources, page_size)
     with FaultServer(records.respond) as server:
         found = gather({}, PLAN, client, access_to(server.base_url))

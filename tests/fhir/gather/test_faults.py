@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from cds_service.clinical.record import Extent
+from cds_service.fhir.breaker import FAILURES
 from cds_service.fhir.client import FhirClient
 from cds_service.fhir.gather import gather
 from cds_service.fhir.keydata import KeyData
@@ -127,21 +128,26 @@ def test_a_server_that_refuses_or_never_accepts_a_connection(client: FhirClient,
 @pytest.mark.parametrize("fault", HANGING)
 def test_fifty_calls_at_once_all_come_back_in_time(fault: str, client: FhirClient) -> None:
     slowest = []
-    with FaultServer(observations, fault) as server, ThreadPoolExecutor(50) as callers:
-        for _ in range(TRIES):
-            answers = list(callers.map(lambda _: _timed(client, server.base_url), range(50)))
-            assert all(not data.completeness.complete for data, _ in answers)
-            slowest.append(max(milliseconds for _, milliseconds in answers))
-            if slowest[-1] < LATE_MS:
-                break
+    for _ in range(TRIES):  # each with a server of its own: one that failed so often is not asked again
+        with FaultServer(observations, fault) as server, ThreadPoolExecutor(50) as callers:
+            answers = list(callers.map(lambda _, url=server.base_url: _timed(client, url), range(50)))
+        assert all("time allowed" in data.completeness.reason for data, _ in answers)
+        slowest.append(max(milliseconds for _, milliseconds in answers))
+        if slowest[-1] < LATE_MS:
+            break
     assert min(slowest) < LATE_MS
 
 
 @pytest.mark.parametrize("fault", HANGING)
 def test_the_threads_come_free_again_at_the_deadline(fault: str, client: FhirClient) -> None:
     with FaultServer(observations, fault, only=lambda asked: asked.startswith("Observation")) as server:
-        for _ in range(client.limits.calls_per_host):
-            gather({}, {"a": SEARCH, "b": SEARCH + "&x=1"}, client, access_to(server.base_url, 50))
+        for _ in range(FAILURES - 1):  # one more, and the server would be left alone
+            gather(
+                {},
+                {str(n): f"{SEARCH}&x={n}" for n in range(client.limits.calls_per_host)},
+                client,
+                access_to(server.base_url, 50),
+            )
         data = gather({}, {"conditions": "Condition?patient=1"}, client, access_to(server.base_url))["conditions"]
     assert data.completeness.complete
 
