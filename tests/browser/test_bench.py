@@ -99,7 +99,7 @@ def _fire_other(desk: Desk, server: StubServer) -> Desk:
     desk.choose("child1a")
     desk.page.get_by_label("CDS Hooks service", exact=True).fill(server.url)
     desk.page.get_by_role("button", name="List").click()
-    expect(desk.page.locator("#service-help")).to_contain_text("1 services listed")
+    expect(desk.page.locator("#service-help")).to_contain_text("1 service listed")
     return desk.fire()
 
 
