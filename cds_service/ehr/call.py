@@ -3,12 +3,18 @@
 import uuid
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from cds_service.ehr.client import Answer, Place
 from cds_service.ehr.prefetch import Prefetched, resolve
 from cds_service.ehr.problems import CannotStart, WrongAnswer
 
 DISCOVERY = "cds-services"
+
+
+def service_path(service_id: Any) -> str:
+    """Where the service of that id is called, below the base URL, whatever stands in the id."""
+    return f"{DISCOVERY}/{quote(str(service_id), safe='')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ def fire_hook(call: Call, service: Place, fhir: Place) -> Outcome:
         templates = chosen.get("prefetch")
         prefetched = resolve(templates if isinstance(templates, dict) else {}, call.context, fhir)
     request = body(call, fhir, prefetched.values)
-    answer = service.post(f"{DISCOVERY}/{chosen['id']}", request)
+    answer = service.post(service_path(chosen["id"]), request)
     return Outcome(chosen, request, answer, prefetched.troubles)
 
 

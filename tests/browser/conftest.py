@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
@@ -48,17 +49,29 @@ def address() -> Iterator[str]:
         yield service_url
 
 
+class Eyes(NamedTuple):
+    """Whose screen it is; a test says so by ``indirect`` parameters."""
+
+    scheme: Literal["light", "dark"] = "light"
+    width: int = 1280
+
+
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser of its own for each test. Whatever it asks of another host is refused, and remembered."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, permissions=["clipboard-read"])
+def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """A browser of its own for each test."""
+    eyes = getattr(request, "param", Eyes())
+    context = browser.new_context(viewport={"width": eyes.width, "height": 900}, color_scheme=eyes.scheme)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
     yield context
     context.close()
 
 
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
-    """A page; after the test, nothing was complained of in its console and nothing asked of another machine."""
+    """A page; after the test, nothing was complained of in its console and nothing asked of another machine.
+
+    What the content policy stopped is in the console too.
+    """
     page = context.new_page()
     complaints: list[str] = []
     asked: list[str] = []

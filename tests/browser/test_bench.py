@@ -1,11 +1,14 @@
 """Validating payloads, previewing cards, any other service, hostile text, links, keyboard, and other eyes."""
 
 import json
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
+from tests.browser.conftest import Eyes
 from tests.browser.desk import Desk
 from tests.stub_server import StubServer
 
@@ -40,6 +43,37 @@ def test_a_broken_payload_shows_its_findings_at_their_lines(desk: Desk) -> None:
     desk.photograph("validate")
 
 
+def test_a_file_is_opened_and_checked_against_the_request_it_answers(desk: Desk, tmp_path: Path) -> None:
+    action = {"type": "delete", "description": "Remove it", "resourceId": "MedicationRequest/nowhere"}
+    card = BROKEN["cards"][0] | {
+        "summary": "Remove it",
+        "indicator": "info",
+        "selectionBehavior": "any",
+        "suggestions": [{"uuid": "6c8a2f0e-1111-4222-8333-944455556666", "label": "Remove it", "actions": [action]}],
+    }
+    (tmp_path / "response.json").write_text(json.dumps({"cards": [card]}, indent=2))
+    page = desk.page
+    page.get_by_role("tab", name="Validate a payload").click()
+    page.get_by_text("The request that this response answers").click()
+    drafts = {"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "MedicationRequest", "id": "d1"}}]}
+    page.locator("#against").fill(json.dumps({"hook": "order-sign", "context": {"draftOrders": drafts}}))
+    page.locator("#file").set_input_files(tmp_path / "response.json")
+    expect(page.locator("#check-findings")).to_contain_text("/cards/0/suggestions/0/actions/0/resourceId")
+    expect(page.locator("#payload")).to_have_value(re.compile("Remove it"))
+
+
+def test_a_very_long_payload_shows_what_surrounds_its_findings(desk: Desk, tmp_path: Path) -> None:
+    long = {"cards": [{"summary": "x", "indicator": "info", "source": {"label": "y"}} for _ in range(4000)]}
+    long["cards"][-1]["indicator"] = "green"
+    (tmp_path / "long.json").write_text(json.dumps(long, indent=2))
+    page = desk.page
+    page.get_by_role("tab", name="Validate a payload").click()
+    page.locator("#file").set_input_files(tmp_path / "long.json")
+    expect(page.locator("#check-json .line.error")).to_contain_text("green")
+    expect(page.locator("#check-json")).to_contain_text("from 20000 on, those around a finding.")
+    expect(page.locator("#check-findings")).to_contain_text("The worst 300 of 5001 are listed.")
+
+
 def test_what_is_no_json_is_one_line(desk: Desk) -> None:
     page = desk.page
     page.get_by_role("tab", name="Validate a payload").click()
@@ -65,7 +99,7 @@ def _fire_other(desk: Desk, server: StubServer) -> Desk:
     desk.choose("child1a")
     desk.page.get_by_label("CDS Hooks service", exact=True).fill(server.url)
     desk.page.get_by_role("button", name="List").click()
-    expect(desk.page.locator("#service-help")).to_contain_text("1 services listed")
+    expect(desk.page.locator("#service-help")).to_contain_text("1 service listed")
     return desk.fire()
 
 
@@ -120,16 +154,14 @@ def test_the_keyboard_alone_is_enough(desk: Desk) -> None:
     expect(page.locator("#panel-response")).to_be_visible()
 
 
-@pytest.mark.parametrize(("name", "scheme", "width"), [("dark", "dark", 1280), ("narrow", "light", 360)])
-def test_other_eyes(browser: Browser, address: str, name: str, scheme: str, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page: Page = context.new_page()
-    desk = Desk(page, address).open().choose("child1a").fire()
+@pytest.mark.parametrize("context", [Eyes("dark"), Eyes(width=360)], indirect=True, ids=["dark", "narrow"])
+def test_other_eyes(desk: Desk, request: pytest.FixtureRequest) -> None:
+    name = request.node.callspec.id
+    desk.choose("child1a").fire()
     expect(desk.cards.first).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing is wider than the screen"
+    assert desk.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing is wider than the screen"
     desk.cards.first.scroll_into_view_if_needed()
     desk.photograph(f"cards-{name}")
     desk.tab("Timeline")
-    expect(page.locator("svg .tl-point").first).to_be_attached()
+    expect(desk.page.locator("svg .tl-point").first).to_be_attached()
     desk.photograph(f"timeline-{name}")
-    context.close()

@@ -1,7 +1,7 @@
 """Firing each hook, and what is done with the cards."""
 
 import json
-import re
+import subprocess
 
 import pytest
 from playwright.sync_api import expect
@@ -76,13 +76,54 @@ def test_an_error_is_never_shown_as_all_clear(desk: Desk) -> None:
     expect(desk.cards).to_have_count(0)
 
 
-def test_the_request_can_be_copied_as_curl(desk: Desk) -> None:
+def test_the_request_copied_as_curl_gives_the_same_answer_in_a_shell(desk: Desk) -> None:
     desk.choose("child1a").fire().tab("Request")
-    desk.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     desk.page.get_by_role("button", name="Copy as curl").click()
     expect(desk.page.locator("#request-copied")).to_contain_text("curl command copied")
     copied = desk.page.evaluate("navigator.clipboard.readText()")
-    assert re.match(r"curl -sS -X POST 'http://127\.0\.0\.1:\d+/cds-services/anakinra-neutropenia-view' ", copied)
+    answer = json.loads(subprocess.run(["sh", "-c", copied], capture_output=True, check=True, timeout=30).stdout)
+    (card,) = answer["cards"]
+    expect(desk.cards.first.locator("h3")).to_have_text(card["summary"])
+
+
+def test_what_was_accepted_is_signed_with_the_next_call(desk: Desk) -> None:
+    desk.choose("child1a").hook("order-select").order("anakinra").fire()
+    desk.cards.first.get_by_role("button", name="Hold anakinra and repeat the count").click()
+    expect(desk.page.locator("#orders")).to_contain_text("on-hold")
+    desk.hook("order-sign").fire()
+    request = json.loads("\n".join(desk.page.locator("#request-json code").all_text_contents()))
+    drafts = [entry["resource"] for entry in request["context"]["draftOrders"]["entry"]]
+    assert {draft["status"] for draft in drafts if draft["resourceType"] == "MedicationRequest"} >= {"on-hold"}
+    assert "ServiceRequest" in {draft["resourceType"] for draft in drafts}
+
+
+def test_cards_of_one_patient_never_stay_beside_another(desk: Desk) -> None:
+    desk.choose("child1a").hook("order-select").order("anakinra").fire()
+    expect(desk.cards.first).to_be_visible()
+    desk.choose("pv00")
+    expect(desk.cards).to_have_count(0)
+    expect(desk.status).to_have_text("Another patient is chosen: fire again.")
+    desk.fire()
+    request = json.loads("\n".join(desk.page.locator("#request-json code").all_text_contents()))
+    (draft,) = [entry["resource"] for entry in request["context"]["draftOrders"]["entry"]]
+    assert draft["subject"]["reference"] == "Patient/pv00"
+
+
+def test_a_search_keeps_the_patient_and_the_cards(desk: Desk) -> None:
+    desk.choose("child1a").fire()
+    desk.page.locator("#search").fill("Ada")
+    desk.page.get_by_role("button", name="Search").click()
+    expect(desk.page.locator("#patients-said")).to_have_text("2 patients")
+    expect(desk.page.locator("input[name=patient][value=child1a]")).to_be_checked()
+    expect(desk.cards.first).to_be_visible()
+
+
+def test_patients_of_one_server_are_nobody_on_another(desk: Desk) -> None:
+    desk.choose("child1a")
+    desk.page.get_by_label("FHIR R4 server").fill("http://127.0.0.1:9/fhir")
+    desk.page.get_by_role("button", name="Search").click()
+    expect(desk.page.locator("#alert")).to_contain_text("Nobody answers at http://127.0.0.1:9/fhir")
+    expect(desk.page.locator("input[name=patient]")).to_have_count(0)
 
 
 def test_a_storys_own_orders_can_be_used(desk: Desk) -> None:

@@ -8,9 +8,7 @@ from typing import Any
 
 import msgspec
 
-from cds_service.ehr.call import DISCOVERY
-from cds_service.errors import BadRequest
-from cds_service.fhir.urls import UrlRefused, check_path
+from cds_service.ehr.call import service_path
 from cds_service.web.workbench.here import Here
 from cds_service.web.workbench.places import service_place_of
 from cds_service.web.workbench.shown import shown_json
@@ -31,11 +29,7 @@ class Asked(msgspec.Struct):
 def answer(asked: Asked, here: Here) -> dict[str, Any]:
     """What was sent and what came back, each as text."""
     place = service_place_of(asked.service, asked.service_token, here)
-    path = f"{DISCOVERY}/{asked.service_id}/feedback"
-    try:
-        check_path(path)
-    except UrlRefused as refused:
-        raise BadRequest(f"The service's id {refused.reason}.") from None
+    path = f"{service_path(asked.service_id)}/feedback"
     body = {"feedback": [item(asked, datetime.now(UTC))]}
     got = place.post(path, body)
     return {

@@ -1,13 +1,15 @@
 """Fires one hook as an EHR would, and gives everything there is to see about it."""
 
+import json
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 from flask import render_template
 
-from cds_service.ehr.call import DISCOVERY, Call, Outcome, fire_hook
+from cds_service.ehr.call import Call, Outcome, fire_hook, service_path
 from cds_service.ehr.client import Place
 from cds_service.ehr.orders import bundle, draft_order, selections
 from cds_service.ehr.patients import check_patient
@@ -18,7 +20,7 @@ from cds_service.web.workbench.findings import findings_of
 from cds_service.web.workbench.here import Here
 from cds_service.web.workbench.page import HOOKS
 from cds_service.web.workbench.places import fhir_place, service_place_of
-from cds_service.web.workbench.shown import shown_json
+from cds_service.web.workbench.shown import plain, shown_json
 from cds_service.web.workbench.trace import shown_trace
 
 PLACEHOLDER = "ACCESS_TOKEN"
@@ -94,14 +96,16 @@ def _drafts(asked: Asked, now: datetime) -> list[dict[str, Any]]:
 
 def shown(outcome: Outcome, service: Place, profile: str) -> dict[str, Any]:
     """One call as the page shows it; a token is never given back."""
-    request = shown_json(msgspec.json.encode(_without_token(outcome.request)))
+    request = shown_json(json.dumps(_without_token(outcome.request)).encode())
     response = shown_json(outcome.answer.body)
-    error = error_of(outcome.answer)
-    cards = [] if error else shown_cards(outcome.answer.json)
-    trace = shown_trace(outcome.answer.json)
-    readable = outcome.answer.ok and outcome.answer.json is not None
+    told = plain(outcome.answer.json)
+    error = error_of(replace(outcome.answer, json=told))
+    cards = [] if error else shown_cards(told)
+    trace = shown_trace(told)
+    # What a service says with an error is no response of the specification: the page quotes it.
+    judged = outcome.answer.ok and bool(outcome.answer.body)
     return {
-        "url": f"{service.base}/{DISCOVERY}/{outcome.service['id']}",
+        "url": f"{service.base}/{service_path(outcome.service['id'])}",
         "status": outcome.answer.status,
         "milliseconds": round(outcome.answer.milliseconds),
         "error": error,
@@ -110,13 +114,13 @@ def shown(outcome: Outcome, service: Place, profile: str) -> dict[str, Any]:
         "response": response,
         "findings": {
             "request": findings_of(request, "request", profile=profile),
-            "response": findings_of(response, "response", request=request, profile=profile) if readable else [],
+            "response": findings_of(response, "response", request=request, profile=profile) if judged else [],
         },
         "cards": render_template(
             "workbench/cards.html",
             error=error,
             cards=cards,
-            systemactions=shown_system_actions(outcome.answer.json),
+            systemactions=shown_system_actions(told),
             counted=trace and trace["counted"],
         ),
         "trace": render_template("workbench/trace.html", trace=trace, troubles=outcome.troubles),

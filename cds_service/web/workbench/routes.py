@@ -4,12 +4,12 @@ An endpoint is a module of its own with ``Asked`` (the JSON body it reads) and `
 object it gives), imported when it is first asked for: the hook path stays light.
 """
 
+import json
 from collections.abc import Callable
 from importlib import import_module
 
 from flask import Blueprint, Flask, Response, render_template, request
 
-from cds_service.hooks.response import encode
 from cds_service.settings import Settings
 from cds_service.site import Site
 from cds_service.web.workbench.asked import read_asked
@@ -52,7 +52,8 @@ def _endpoint(name: str, settings: Settings, site: Site) -> Callable[[], Respons
         require_same_page(request.headers)
         work = import_module(f"{__package__}.{name}")
         asked = read_asked(request.environ, work.Asked, settings.max_body_bytes)
-        return Response(encode(work.answer(asked, _here(settings, site))), mimetype="application/json")
+        # Escaped to ASCII: what somebody else's server said may hold half of a surrogate pair.
+        return Response(json.dumps(work.answer(asked, _here(settings, site))), mimetype="application/json")
 
     return run
 

@@ -18,7 +18,7 @@ class Asked(msgspec.Struct):
 def answer(asked: Asked, here: Here) -> dict[str, Any]:
     """Each service the page can fire, and how many it cannot, for their hook."""
     listed = discover(service_place_of(asked.service, asked.service_token, here))
-    usable = [each for each in listed if each["hook"] in HOOKS]
+    usable = [each for each in listed if isinstance(each["hook"], str) and each["hook"] in HOOKS]
     shown = [
         {"id": str(each["id"]), "hook": each["hook"], "title": str(each.get("title") or each["id"])} for each in usable
     ]

@@ -150,3 +150,29 @@ def test_a_call_that_cannot_be_made_says_what_to_do(asked, refused, change, says
 def test_a_body_the_page_never_sends(asked, refused, change, says):
     body, _ = asked()
     assert refused("fire", body | change, 400) == says
+
+
+@pytest.mark.parametrize(
+    ("body", "says", "finding"),
+    [
+        ('{"cards": [], "x": NaN}', "No cards", "NaN"),
+        ("\ufeff" + '{"cards": []}', "No cards", ""),
+        (
+            '{"cards": ' + "[" * 900 + "]" * 900 + "}",
+            "The service answered HTTP 200 without a JSON list",
+            "nested deeper",
+        ),
+        ('{"cards": [{"summary": "\\ud800", "detail": "**\\udfff**", "uuid": "\\ud800"}]}', "1 card: 1 no valid", ""),
+        ('{"cards": [{"overrideReasons": [{"code": "\\ud800", "x": 1e999}]}]}', "1 card: 1 no valid indicator", ""),
+        ("x" * 10, "The service answered HTTP 200 without a JSON list of cards", "no readable JSON"),
+        ('{"cards": [], "extension": {"org.anakinra-cds": {"facts": {"active": [1]}, "rules": {}}}}', "No cards", ""),
+    ],
+    ids=["NaN", "byte order mark", "deep", "half a character", "in a reason", "no JSON", "a trace of another shape"],
+)
+def test_whatever_a_service_answers_is_shown(asked, post, body, says, finding):
+    call, _ = asked(answer=(200, body))
+    answer = post("fire", call)
+    assert answer.status_code == 200
+    told = answer.get_json()
+    assert told["says"].startswith(says)
+    assert finding in "".join(each["message"] for each in told["findings"]["response"])

@@ -66,7 +66,7 @@ def test_a_server_that_gives_no_list(stub, refused, answer, says):
         ("ftp://x", "The FHIR server's URL does not begin with https:// (or http://, in sandbox mode)."),
         (
             "http://169.254.169.254/latest",
-            "The FHIR server's URL names a link-local or metadata address, which is never",
+            "The FHIR server's URL names a link-local or metadata address, never",
         ),
         ("http://user:word@127.0.0.1/", "The FHIR server's URL holds a user name or password."),
         ("http://127.0.0.1:1/fhir", "Nobody answers at http://127.0.0.1:1/fhir. Is it running? Check the FHIR"),

@@ -102,9 +102,16 @@ def test_a_service_that_refuses_feedback_is_quoted(stub, post):
     assert answer["line"] == f"HTTP 404: {FEEDBACK} is unknown"
 
 
-def test_a_service_id_may_not_lead_elsewhere(refused):
-    asked = {"service": "http://127.0.0.1:1", "service_id": "../admin?x=", "card": "c"}
-    assert refused("feedback", asked, 400).startswith("The service's id has ")
+def test_a_service_id_does_not_lead_elsewhere(stub, post):
+    server = stub({"/cds-services/../admin?x=/feedback": (200, "")})  # as the stub reads it, unquoted
+    answer = post("feedback", {"service": server.url, "service_id": "../admin?x=", "card": "c"}).get_json()
+    assert answer["url"] == f"{server.url}/cds-services/..%2Fadmin%3Fx%3D/feedback"
+
+
+@pytest.mark.parametrize("hook", [["patient-view"], {"a": 1}, 5, True])
+def test_a_hook_that_is_no_text_is_one_that_is_not_fired(stub, post, hook):
+    server = stub({"/cds-services": (200, {"services": [{"hook": hook, "id": "a"}]})})
+    assert post("services", {"service": server.url}).get_json() == {"services": [], "others": 1}
 
 
 @pytest.mark.parametrize("scale", ["log", "linear"])

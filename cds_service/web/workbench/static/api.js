@@ -24,9 +24,12 @@ export async function post(name, body, signal) {
   throw new Refused(issues.map((each) => each.diagnostics).filter(Boolean).join(" ") || `HTTP ${answer.status}`);
 }
 
-/** Runs `work` with the button busy; shows what goes wrong by `complain`. Gives undefined after an error. */
+/**
+ * Runs `work` with the element busy; shows what goes wrong by `complain`. Gives undefined after an error.
+ * A second press of a button that is busy does nothing.
+ */
 export async function busily(button, complain, work) {
-  if (button.getAttribute("aria-busy") === "true") return undefined;
+  if (button.localName === "button" && button.getAttribute("aria-busy") === "true") return undefined;
   button.setAttribute("aria-busy", "true");
   complain("");
   try {

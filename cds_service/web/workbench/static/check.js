@@ -2,7 +2,7 @@
 
 import { busily, post } from "./api.js";
 import { alertIn, byId, say } from "./dom.js";
-import { counted, showFindings } from "./findings.js";
+import { counted, showFindings, worst } from "./findings.js";
 import { showJson } from "./json-view.js";
 
 export function makeCheck() {
@@ -25,7 +25,7 @@ export function makeCheck() {
       return;
     }
     const { kind, findings } = report;
-    const view = showJson(byId("check-json"), asked.text, findings);
+    const view = showJson(byId("check-json"), asked.text, worst(findings));
     showFindings(byId("check-findings"), findings, view, "");
     say(byId("check-status"), findings.length ? `Read as ${kind}: ${counted(findings)}.` : `Read as ${kind}: no findings.`);
   }

@@ -2,6 +2,18 @@
 
 import { element } from "./dom.js";
 
+const SEVERITIES = ["error", "warning", "hint"];
+const LISTED = 300;
+
+/** The findings worth a place on the page: all, or of very many the worst, in their order. */
+export function worst(findings) {
+  if (findings.length <= LISTED) return findings;
+  const graded = SEVERITIES.flatMap((severity) => findings.filter((each) => each.severity === severity));
+  const kept = new Set(graded.slice(0, LISTED));
+  return findings.filter((each) => kept.has(each));
+}
+
+/** Lists `findings` in `region`; `none` is said where there are none. */
 export function showFindings(region, findings, view, none) {
   if (!findings.length) {
     region.replaceChildren(...(none ? [element("p", { class: "clean" }, none)] : []));
@@ -9,13 +21,14 @@ export function showFindings(region, findings, view, none) {
   }
   region.replaceChildren(
     element("h3", {}, counted(findings)),
-    element("ol", { class: "findings" }, ...findings.map((each) => item(each, view))),
+    element("ol", { class: "findings" }, ...worst(findings).map((each) => item(each, view))),
+    findings.length > LISTED ? element("p", { class: "help" }, `The worst ${LISTED} of ${findings.length} are listed.`) : "",
   );
 }
 
 /** "2 errors, 1 hint" */
 export function counted(findings) {
-  return ["error", "warning", "hint"]
+  return SEVERITIES
     .map((severity) => [findings.filter((each) => each.severity === severity).length, severity])
     .filter(([count]) => count)
     .map(([count, severity]) => `${count} ${severity}${count > 1 ? "s" : ""}`)

@@ -1,24 +1,30 @@
 // Fires the hook and shows what came of it.
 
 import { busily, post } from "./api.js";
-import { callAsked } from "./call.js";
+import { callAsked, patientOf } from "./call.js";
 import { enableCopies } from "./copy.js";
 import { alertIn, byId, fromServer, say } from "./dom.js";
-import { showFindings } from "./findings.js";
+import { showFindings, worst } from "./findings.js";
 import { showJson } from "./json-view.js";
+
+const ANOTHER = "Another patient is chosen: fire again.";
 
 /** `showTab(id)` brings a panel up. Gives `last()`: the call that the page shows, or undefined. */
 export function makeFire(orders, showTab) {
   let last;
 
   async function fire() {
+    if (byId("fire").getAttribute("aria-busy") === "true") return;
     const asked = callAsked();
     const complain = (line) => alertIn(byId("alert"), line);
     say(byId("status"), "Firing ...");
     const came = await busily(byId("fire"), complain, () => post("fire", { ...asked, orders: orders.asked() }));
     if (!came) {
-      last = undefined;
-      clear();
+      clear("No call was made.", "failed");
+      return;
+    }
+    if (patientOf() !== asked.patient) {
+      clear(ANOTHER);
       return;
     }
     last = { asked, came };
@@ -41,19 +47,21 @@ export function makeFire(orders, showTab) {
 
   function showSide(side, came) {
     const found = came.findings[side];
-    const view = showJson(byId(`${side}-json`), came[side], found);
+    const view = showJson(byId(`${side}-json`), came[side], worst(found));
     showFindings(byId(`${side}-findings`), found, view, came.error && side === "response" ? "" : "No findings.");
     const badge = byId(`badge-${side}`);
     badge.hidden = !found.length;
     badge.textContent = String(found.length);
-    badge.className = `badge ${["error", "warning", "hint"].find((worst) => found.some((each) => each.severity === worst))}`;
+    badge.className = `badge ${["error", "warning", "hint"].find((grade) => found.some((each) => each.severity === grade))}`;
     badge.setAttribute("aria-label", `${found.length} findings`);
   }
 
-  function clear() {
+  /** Takes away what the page shows of the last call, and says why. */
+  function clear(line, state = "") {
+    last = undefined;
     enableCopies(false);
-    say(byId("status"), "No call was made.");
-    byId("status").dataset.state = "failed";
+    say(byId("status"), line);
+    byId("status").dataset.state = state;
     for (const id of ["panel-cards", "panel-trace", "request-json", "response-json", "request-findings", "response-findings"]) {
       byId(id).replaceChildren();
     }
@@ -70,7 +78,13 @@ export function makeFire(orders, showTab) {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !byId("view-call").hidden) fire();
   });
-  return { fire, last: () => last };
+  return {
+    last: () => last,
+    /** Cards of one patient beside the name of another are how patients come to harm. */
+    patientChanged() {
+      if (last) clear(ANOTHER);
+    },
+  };
 }
 
 export const requestOf = (came) => JSON.parse(came.request);

@@ -18,8 +18,11 @@ makeTabs(document.querySelector(".views"));
 const showTab = makeTabs(document.querySelector(".tabs"), (id) => timeline.shown(id === "tab-timeline"));
 const orders = makeOrders();
 const services = makeServices();
-const patients = makePatients(orders, timeline.patientChanged);
 const call = makeFire(orders, showTab);
+const patients = makePatients(orders, () => {
+  call.patientChanged();
+  timeline.patientChanged();
+});
 makeCards(orders, call.last);
 makeCopies(call.last);
 makeCheck();

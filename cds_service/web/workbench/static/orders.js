@@ -14,6 +14,7 @@ const keyOf = (resource) => `${resource.resourceType}/${resource.id}`;
 
 export function makeOrders() {
   let orders = []; // {drug, resource or null, selected, suggested}
+  let sent = []; // the orders of the call under way, or of the last one
   let made = 0;
 
   function show() {
@@ -81,7 +82,10 @@ export function makeOrders() {
   show();
 
   return {
-    asked: () => orders.map(({ drug, resource, selected }) => ({ drug, resource, selected })),
+    asked() {
+      sent = [...orders];
+      return orders.map(({ drug, resource, selected }) => ({ drug, resource, selected }));
+    },
     drugs: () => orders.filter((each) => !each.suggested && each.drug).map((each) => each.drug),
     replace(given) {
       orders = given.map(({ drug = "", resource = null, selected = true }) => ({ drug, resource, selected }));
@@ -89,7 +93,7 @@ export function makeOrders() {
     },
     /** Takes over the resources as they were sent: what a suggestion updates or deletes is one of these. */
     sent(bundle) {
-      bundle?.entry?.forEach(({ resource }, at) => orders[at] && (orders[at].resource = resource));
+      bundle?.entry?.forEach(({ resource }, at) => sent[at] && (sent[at].resource = resource));
       show();
     },
     accept(actions) {

@@ -1,23 +1,38 @@
 // The patients of the FHIR server, to choose one.
 
 import { busily, post } from "./api.js";
-import { places, setHook } from "./call.js";
+import { patientOf, places, setHook } from "./call.js";
 import { alertIn, byId, fromServer, say } from "./dom.js";
 
 /** `chosen()` is called whenever another patient is chosen, or none is any more. */
 export function makePatients(orders, chosen) {
   const list = byId("patients");
   const button = byId("find-patients");
+  let from = ""; // the server of those listed
   const complain = (line) => alertIn(byId("alert"), line);
 
   async function find() {
     const { fhir, token } = places();
-    if (!fhir) return;
     const found = await busily(button, complain, () => post("patients", { fhir, token, search: byId("search").value }));
-    if (!found) return;
+    if (!found) {
+      if (fhir !== from) forget();
+      return;
+    }
+    const before = patientOf();
     list.replaceChildren(...fromServer(found.html));
     list.scrollTop = 0;
     say(byId("patients-said"), `${found.count} patient${found.count === 1 ? "" : "s"}`);
+    const same = fhir === from && [...list.querySelectorAll("input")].find((each) => each.value === before);
+    from = fhir;
+    if (same) same.checked = true;
+    else change();
+  }
+
+  /** Patients of one server are nobody on another. */
+  function forget() {
+    from = "";
+    list.replaceChildren();
+    say(byId("patients-said"), "");
     change();
   }
 

@@ -29,7 +29,7 @@ export function makeServices() {
     fill();
     if (listed.length && !listed.some((each) => each.hook === hookOf())) setHook(listed[0].hook);
     const others = found?.others ? `; ${found.others} more for hooks that this page does not fire` : "";
-    if (found) byId("service-help").textContent = `${listed.length} services listed${others}.`;
+    if (found) byId("service-help").textContent = `${listed.length} service${listed.length === 1 ? "" : "s"} listed${others}.`;
   }
 
   byId("list-services").addEventListener("click", list);

@@ -2,22 +2,30 @@
 
 import { busily, post } from "./api.js";
 import { patientOf, places } from "./call.js";
-import { alertIn, byId, fromServer, say } from "./dom.js";
+import { alertIn, byId, element, fromServer, say } from "./dom.js";
+
+const NOBODY = "Choose a patient to see the neutrophil counts over time.";
 
 export function makeTimeline() {
   const panel = byId("panel-timeline");
   let up = false;
   let drawn = "";
+  let drawing = new AbortController();
 
   async function draw(scale = "log") {
     const patient = patientOf();
     if (!patient) return;
     const { fhir, token } = places();
     drawn = patient;
+    // Whoever chooses another patient, or axis, does not want the drawing that is still under way.
+    drawing.abort();
+    drawing = new AbortController();
+    const { signal } = drawing;
     const complain = (line) => alertIn(byId("alert"), line);
-    const came = await busily(panel, complain, () => post("timeline", { fhir, token, patient, scale }));
-    if (came && patientOf() === patient) panel.replaceChildren(...fromServer(came.html));
-    if (!came) drawn = "";
+    const came = await busily(panel, complain, () => post("timeline", { fhir, token, patient, scale }, signal));
+    if (signal.aborted) return;
+    if (came) panel.replaceChildren(...fromServer(came.html));
+    else drawn = "";
   }
 
   const tell = (event) => {
@@ -39,7 +47,8 @@ export function makeTimeline() {
       if (up && drawn !== patientOf()) draw();
     },
     patientChanged() {
-      panel.replaceChildren();
+      drawing.abort();
+      panel.replaceChildren(element("p", { class: "empty" }, NOBODY));
       drawn = "";
       if (up) draw();
     },
