@@ -11,6 +11,7 @@ import pytest
 from cds_service import stories
 from cds_service.clinical.causality.propose import proposals
 from cds_service.clinical.picture import Picture
+from cds_service.ehr.fhir_store import FhirStore
 from cds_service.fhir.chart import Orders, SiteTime, read_chart
 from cds_service.fhir.gather import gather
 from cds_service.hook_call import answer
@@ -21,7 +22,6 @@ from cds_service.settings import Settings
 from cds_service.site import Site
 from cds_service.stories import Story
 from tests.stories.ehr import prefetched
-from tests.stories.fhir_store import FhirStore
 
 NAMES = (
     *("case-1-d-first-reintroduction", "case-1-g-last-follow-up", "case-2-b-day-10", "case-2-c-stopped-unwell"),
