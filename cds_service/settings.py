@@ -1,5 +1,7 @@
 """Settings, from environment variables that begin with ``CDS_``. A wrong one is one line that names the variable."""
 
+import re
+import ssl
 from functools import cached_property
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -10,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from cds_service.errors import SettingsError
 
 PREFIX = "CDS_"
+_PROXY = re.compile(r"http://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[0-9]{1,5}/?")
 
 NO_PRODUCTION_YET = (
     "CDS_MODE=production cannot start: it needs configured clients, and this version cannot configure any yet. "
@@ -20,7 +23,8 @@ NO_PRODUCTION_YET = (
 class Settings(BaseSettings):
     """One site's settings. Times in milliseconds, sizes in bytes.
 
-    ``trace`` None means: on in sandbox mode, off in production (see ``tracing``).
+    ``trace`` None means: on in sandbox mode, off in production (see ``tracing``). ``ca_bundle`` and ``https_proxy`` are
+    for calls to FHIR servers; no variable of the environment but these is heeded there.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", ignored_types=(cached_property,))
@@ -33,6 +37,8 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(default=10 * 1024 * 1024, ge=1024)
     sandbox_public: bool = False
     max_pages: int = Field(default=20, ge=1, le=1000)
+    ca_bundle: str = ""
+    https_proxy: str = ""
     max_response_bytes: int = Field(default=20 * 1024 * 1024, ge=1024)
 
     @field_validator("time_zone")
@@ -43,6 +49,23 @@ class Settings(BaseSettings):
         except (KeyError, OSError, ValueError) as error:
             raise ValueError("use a time zone name such as Europe/Paris") from error
         return name
+
+    @field_validator("ca_bundle")
+    @classmethod
+    def _readable_certificates(cls, path: str) -> str:
+        try:
+            if path:
+                ssl.create_default_context(cafile=path)
+        except OSError as error:  # an SSLError is one
+            raise ValueError("name a file that can be read and holds certificates in PEM form") from error
+        return path
+
+    @field_validator("https_proxy")
+    @classmethod
+    def _plain_proxy(cls, url: str) -> str:
+        if url and not _PROXY.fullmatch(url):
+            raise ValueError("use http://host:port, without a user name")
+        return url
 
     @property
     def sandbox(self) -> bool:
