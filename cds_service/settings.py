@@ -1,6 +1,7 @@
 """Settings, from environment variables that begin with ``CDS_``. A wrong one is one line that names the variable."""
 
 import re
+import ssl
 from functools import cached_property
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from cds_service.errors import SettingsError
 
 PREFIX = "CDS_"
+_PROXY = re.compile(r"http://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[0-9]{1,5}/?")
 
 # The two kinds of database that our statements are written for; the rest is told when it is opened.
 _DATABASE_URL = re.compile(r"(?:sqlite|postgresql)(?:\+\w+)?://")
@@ -26,7 +28,8 @@ class Settings(BaseSettings):
 
     ``trace`` None means: on in sandbox mode, off in production (see ``tracing``). ``workbench_fhir``: the FHIR server
     that the workbench starts with; "" for none. ``database_url`` "" means: a SQLite file of this user
-    (``cds_service.feedback.location``).
+    (``cds_service.feedback.location``). ``ca_bundle`` and ``https_proxy`` are for calls to FHIR servers; no variable of
+    the environment but these is heeded there.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", ignored_types=(cached_property,))
@@ -39,6 +42,8 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(default=10 * 1024 * 1024, ge=1024)
     sandbox_public: bool = False
     max_pages: int = Field(default=20, ge=1, le=1000)
+    ca_bundle: str = ""
+    https_proxy: str = ""
     max_response_bytes: int = Field(default=20 * 1024 * 1024, ge=1024)
     workbench_fhir: str = ""
     feedback: Literal["on", "off"] = "on"
@@ -66,6 +71,23 @@ class Settings(BaseSettings):
     def _known_database(cls, url: str) -> str:
         if url and not _DATABASE_URL.match(url):
             raise ValueError("use a URL such as sqlite:////var/lib/anakinra-cds/feedback.sqlite3")
+        return url
+
+    @field_validator("ca_bundle")
+    @classmethod
+    def _readable_certificates(cls, path: str) -> str:
+        try:
+            if path:
+                ssl.create_default_context(cafile=path)
+        except OSError as error:  # an SSLError is one
+            raise ValueError("name a file that can be read and holds certificates in PEM form") from error
+        return path
+
+    @field_validator("https_proxy")
+    @classmethod
+    def _plain_proxy(cls, url: str) -> str:
+        if url and not _PROXY.fullmatch(url):
+            raise ValueError("use http://host:port, without a user name")
         return url
 
     @property

@@ -29,7 +29,8 @@ class Site:
         folder = cards_folder()
         library = load_library(folder)
         library.check_covers(emitted_rows())
-        client = FhirClient(Limits(settings.max_response_bytes, settings.max_pages))
+        limits = Limits(settings.max_response_bytes, settings.max_pages)
+        client = FhirClient(limits, settings.ca_bundle, settings.https_proxy)
         return cls(settings, library, load_profile(folder, settings.profile), client)
 
     def access(self, request: HookRequest) -> Access | None:

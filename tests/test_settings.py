@@ -70,6 +70,11 @@ WRONG = [
     ("CDS_SANDBOX_PUBLIC", "maybe", "CDS_SANDBOX_PUBLIC: input should be a valid boolean"),
     ("CDS_TIME_ZONE", "Mars/Base", "CDS_TIME_ZONE: use a time zone name such as Europe/Paris"),
     ("CDS_TIME_ZONE", "../../etc/passwd", "CDS_TIME_ZONE: use a time zone name such as Europe/Paris"),
+    ("CDS_CA_BUNDLE", "/no/such/file.pem", "CDS_CA_BUNDLE: name a file that can be read and holds certificates in PEM"),
+    ("CDS_CA_BUNDLE", __file__, "CDS_CA_BUNDLE: name a file that can be read and holds certificates in PEM form"),
+    ("CDS_HTTPS_PROXY", "proxy:3128", "CDS_HTTPS_PROXY: use http://host:port, without a user name"),
+    ("CDS_HTTPS_PROXY", "http://me:secret@proxy:3128", "CDS_HTTPS_PROXY: use http://host:port, without a user name"),
+    ("CDS_HTTPS_PROXY", "socks5://proxy:1080", "CDS_HTTPS_PROXY: use http://host:port, without a user name"),
     ("CDS_MAX_BODY_BYTES", "-1", "CDS_MAX_BODY_BYTES: input should be greater than or equal to 1024"),
 ]
 

@@ -32,7 +32,7 @@ _ONCE = urllib3.Retry(total=False, redirect=0)  # no retry, no sleep on Retry-Af
 class _Kept:
     """What one process keeps between calls: connections, threads, and which servers failed."""
 
-    def __init__(self, limits: Limits, ca_bundle: str | None, proxy: str, clock: Callable[[], float]) -> None:
+    def __init__(self, limits: Limits, ca_bundle: str, proxy: str, clock: Callable[[], float]) -> None:
         self.process = os.getpid()
         self.lanes = Lanes(limits.calls_per_host)
         self.pools = Pools(limits.calls_per_host, ca_bundle, proxy)
@@ -49,7 +49,7 @@ class FhirClient:
     def __init__(
         self,
         limits: Limits | None = None,
-        ca_bundle: str | None = None,
+        ca_bundle: str = "",
         proxy: str = "",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:

@@ -53,7 +53,7 @@ class ClockTlsSocket(ssl.SSLSocket):
         return super().recv_into(*args, **kwargs)
 
 
-def tls_context(ca_bundle: str | None) -> ssl.SSLContext:
+def tls_context(ca_bundle: str) -> ssl.SSLContext:
     """TLS 1.2 or later, trusting only the given bundle (else Mozilla's), whatever the environment names."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2

@@ -79,7 +79,7 @@ class Pools:
     ``networks`` of its own is in house: its servers are contacted directly, so that the address is still checked here.
     """
 
-    def __init__(self, width: int, ca_bundle: str | None, proxy: str = "") -> None:
+    def __init__(self, width: int, ca_bundle: str, proxy: str = "") -> None:
         self._width = width
         self._tls = tls_context(ca_bundle)
         self._proxy = proxy

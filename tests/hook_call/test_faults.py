@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from cds_service.fhir.breaker import FAILURES
 from tests.clinical.tables import Line
 from tests.fault_server import NO_CONNECTION, Canary, faulty
 from tests.faults.table import HANGING, ODDITIES, SEARCHES
@@ -96,13 +97,30 @@ def test_odd_resources_get_the_answer_of_the_table(client: FlaskClient, line: Li
     assert line["why"] in said or (answer.status == 412 and "could not be identified" in said)
 
 
+@pytest.mark.parametrize("hook", HOOKS)
+def test_a_server_that_failed_five_times_is_answered_for_at_once_and_never_with_silence(
+    client: FlaskClient, hook: str
+) -> None:
+    with faulty(CHART.respond, "503") as server:
+        for _ in range(FAILURES):
+            _ask(client, hook, server.base_url)
+        asked = len(server.requests)
+        begun = time.monotonic()
+        answer = _ask(client, hook, server.base_url)
+        assert time.monotonic() - begun < 0.2
+        assert len(server.requests) == asked
+    said = answer.diagnostics if hook == "patient-view" else answer.body["cards"][0]["detail"]
+    assert (answer.status, answer.rows) == ((412, []) if hook == "patient-view" else (200, ["NA"]))
+    assert "the FHIR server failed several times; not asked again until" in said
+
+
 def _at_once(client: FlaskClient, fault: str) -> list[float]:
     """The seconds taken by as many calls at once as one process answers."""
 
     def timed(hook: str) -> float:
         begun = time.monotonic()
         answer = _ask(client, hook, server.base_url)
-        assert answer.status == 412 or answer.rows == ["NA"]
+        assert answer.status == 412 or answer.rows
         return time.monotonic() - begun
 
     with faulty(CHART.respond, fault) as server, ThreadPoolExecutor(8) as callers:

@@ -9,6 +9,8 @@ import pytest
 
 from cds_service.fhir.client import FhirClient
 from cds_service.fhir.failures import TimedOut, Unreachable
+from cds_service.settings import Settings
+from cds_service.site import Site
 from tests.fault_server import FaultServer
 from tests.fhir.sample import access_to, fetch, observations
 
@@ -34,6 +36,14 @@ def test_tls_with_a_hospitals_own_authority() -> None:
         assert fetch(client, access_to(server.base_url))
         assert fetch(client, access_to(server.base_url.replace("127.0.0.1", "localhost")))
     client.close()
+
+
+def test_the_setting_reaches_the_client() -> None:
+    site = Site.open(Settings(ca_bundle=str(TLS / "test-only-certificate.pem")))
+    with TlsServer() as server:
+        access = site.way_to(server.base_url, "", 1000)
+        assert fetch(site.client, access)
+    site.client.close()
 
 
 @pytest.mark.parametrize("fault", ["dripped-headers", "dripped-body", "stalled-body"])
