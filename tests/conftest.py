@@ -3,7 +3,9 @@
 A canary that nothing may reach, and a home for feedback that is not the developer's own.
 """
 
+import faulthandler
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 
@@ -12,6 +14,13 @@ import pytest
 from tests.conform.good_service import Change, GoodService
 from tests.fault_server import Canary
 from tests.stub_server import StubServer
+
+_SECONDS_TO_END = 30
+
+
+def pytest_unconfigure() -> None:
+    """A thread that nothing ends would hold the run for ever after its last test: tell its stack, and fail."""
+    faulthandler.dump_traceback_later(_SECONDS_TO_END, exit=True, file=sys.__stderr__)
 
 
 @pytest.fixture(autouse=True, scope="session")

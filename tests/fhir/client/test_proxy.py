@@ -1,11 +1,11 @@
 """A configured proxy: https goes through it, by CONNECT, unless the client's servers are in house."""
 
+import contextlib
 import socket
 import socketserver
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -44,17 +44,21 @@ class _Tunnel(socketserver.BaseRequestHandler):
         if b" 200 " not in self.server.answer:
             return
         port = int(head.split()[1].rpartition(b":")[2])
-        with socket.create_connection(("127.0.0.1", port)) as inner, ThreadPoolExecutor(2) as both:
-            both.submit(_pump, self.request, inner)
-            both.submit(_pump, inner, self.request)
+        with socket.create_connection(("127.0.0.1", port)) as inner:
+            back = threading.Thread(target=_pump, args=(inner, self.request), daemon=True)
+            back.start()
+            _pump(self.request, inner)
+            back.join()
 
 
 def _pump(source: socket.socket, sink: socket.socket) -> None:
-    try:
+    """Until either end is done: then both are shut down, which also wakes the pump of the other direction."""
+    with contextlib.suppress(OSError):
         while data := source.recv(65536):
             sink.sendall(data)
-    finally:
-        sink.close()
+    for each in (source, sink):
+        with contextlib.suppress(OSError):
+            each.shutdown(socket.SHUT_RDWR)
 
 
 @pytest.fixture
