@@ -73,6 +73,13 @@ class TooLarge(FetchFailure):
         super().__init__(f"the FHIR server's answer is larger than {max_bytes} bytes")
 
 
+class TooManyEntries(FetchFailure):
+    """A page with more entries than are read."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"there are more than {most} entries in one Bundle")
+
+
 class OutcomeInstead(FetchFailure):
     """An OperationOutcome, sent with HTTP 200, where a resource or a Bundle was due."""
 
