@@ -14,7 +14,7 @@ from cds_service.errors import BadRequest
 from cds_service.settings import Settings
 from cds_service.validate.kinds import AUTO, KINDS
 from cds_service.web.body import read_body
-from cds_service.web.peers import require_loopback
+from cds_service.web.called import admit
 
 _MULTIPART = "multipart/form-data"
 
@@ -28,8 +28,7 @@ def add_validate_route(app: Flask, settings: Settings) -> None:
     def validate_payload() -> Response:
         from cds_service.validate import validate
 
-        if settings.loopback_only:
-            require_loopback(request.environ)
+        admit(settings)
         kind = _choice("kind", (AUTO, *KINDS))
         profile = _choice("profile", PROFILES)
         payload, asked = _parts(read_body(request.environ, settings.max_body_bytes))
