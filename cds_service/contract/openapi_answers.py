@@ -41,6 +41,12 @@ _REFUSALS = {
         "A fault of this service. Nothing was assessed.",
         "Report the id to whoever runs it.",
     ),
+    "503": (
+        "NotNow",
+        "transient",
+        "Not now: this process is ending, or something that it needs does not answer.",
+        "This process is ending: send calls to another one.",
+    ),
 }
 
 

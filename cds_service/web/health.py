@@ -17,6 +17,7 @@ from cds_service.hooks.response import encode
 from cds_service.hooks.services import SERVICES
 from cds_service.settings import Settings
 from cds_service.web.headers import JSON
+from cds_service.web.redis_link import open_redis
 
 PING_SECONDS = 0.2
 REMEMBER_SECONDS = 1.0
@@ -63,9 +64,9 @@ def _warnings(desk: Desk) -> Iterator[str]:
 
 
 def _redis(url: str) -> Callable[[], bool]:
-    from redis import Redis, RedisError
+    from redis import RedisError
 
-    redis: Any = Redis.from_url(url, socket_timeout=PING_SECONDS, socket_connect_timeout=PING_SECONDS)
+    redis = open_redis(url, PING_SECONDS)
     asked, answered = 0.0, False
 
     def answers() -> bool:

@@ -9,12 +9,12 @@ import logging
 from hashlib import sha256
 from threading import Lock
 from time import monotonic, time
-from typing import Any
 
 from flask import Flask, current_app, g, request
 
 from cds_service.errors import TooManyCalls
 from cds_service.settings import Settings
+from cds_service.web.redis_link import open_redis
 
 log = logging.getLogger("cds_service.rate")
 
@@ -76,9 +76,7 @@ class _Shared:
     """The counts of all processes. A caller is stored as a hash, and for two minutes."""
 
     def __init__(self, url: str) -> None:
-        from redis import Redis
-
-        self._redis: Any = Redis.from_url(url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS)
+        self._redis = open_redis(url, REDIS_SECONDS)
         self._not_before = 0.0
 
     def count(self, caller: str, window: int) -> int | None:
