@@ -1,12 +1,30 @@
-"""Stub servers, for whatever plays the EHR; and a home for feedback that is not the developer's own."""
+"""Stub servers, for whatever plays the EHR; a home for feedback that is not the developer's own; the log's watch."""
 
+import logging
 import os
 import tempfile
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.canary import LogWatch
 from tests.stub_server import StubServer
+
+WATCH = LogWatch()
+
+
+def pytest_configure() -> None:
+    logging.getLogger().addHandler(WATCH)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if WATCH.caught:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for place in dict.fromkeys(WATCH.caught):
+        terminalreporter.write_line(f"A planted patient value was logged: {place}", red=True)
 
 
 @pytest.fixture(autouse=True, scope="session")
