@@ -5,9 +5,10 @@ reason one of a list. With several workers, PROMETHEUS_MULTIPROC_DIR adds them u
 """
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from hmac import compare_digest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g, request
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.5, 5.0)
 NOT_ASSESSED = "not-assessed"
 _FETCHED = ("fetched", "failed", "paged")
-_GAPS = ("neutrophil counts", "medication requests", "another patient's data")
+_GAPS = ("neutrophil counts", "medication requests", "another patient's data", "no usable result")
 _OFF = "This service counts nothing (CDS_METRICS=off)."
 _NO_TOKEN = "The metrics ask for Authorization: Bearer, with the token of CDS_METRICS_TOKEN."  # noqa: S105
 
@@ -65,8 +66,9 @@ class Meter:
         self._desk = desk
         self._registry = registry = CollectorRegistry()
 
-        def counter(name: str, about: str, *labels: str) -> Counter:
-            return Counter(f"cds_{name}", about, labels, registry=registry)
+        def counter(name: str, about: str, *labels: str) -> Callable[..., Any]:
+            # Finding the counter of some labels costs more than counting; there are few of each, so they are kept.
+            return cache(Counter(f"cds_{name}", about, labels, registry=registry).labels)
 
         self._calls = counter("calls", "Calls by service, status and client", "service", "status", "client")
         self._answers = counter("answers", "Hook calls answered, by outcome", "service", "outcome")
@@ -75,9 +77,8 @@ class Meter:
         self._upstream = counter("data_faults", "Prefetch keys that were not complete", "key", "source", "why")
         self._feedback = counter("feedback", "Reports of feedback taken, by outcome", "outcome")
         self._limited = counter("rate_limited", "Calls over the limit, by client", "client")
-        self._seconds = Histogram(
-            "cds_call_seconds", "Time of a hook call", ("service",), buckets=SECONDS, registry=registry
-        )
+        seconds = Histogram("cds_call_seconds", "Time of a hook call", ("service",), buckets=SECONDS, registry=registry)
+        self._seconds = cache(seconds.labels)
         self._lost = Gauge(
             "cds_shown_cards_lost",
             "Shown cards that were not recorded, since the start",
@@ -87,35 +88,35 @@ class Meter:
 
     def answered(self, service: str, milliseconds: float, cards: Sequence[ShownCard]) -> None:
         """A hook call's 200."""
-        self._calls.labels(service, "200", _client()).inc()
-        self._seconds.labels(service).observe(milliseconds / 1000)
+        self._calls(service, "200", _client()).inc()
+        self._seconds(service).observe(milliseconds / 1000)
         outcome = "none" if not cards else NOT_ASSESSED if cards[0].code == NOT_ASSESSED else "cards"
-        self._answers.labels(service, outcome).inc()
+        self._answers(service, outcome).inc()
         for card in cards:
-            self._cards.labels(card.code, card.indicator).inc()
+            self._cards(card.code, card.indicator).inc()
 
     def assessed(self, keys: Mapping[str, KeyData], assessment: Assessment) -> None:
         """What a hook call had to go by, and what it could not tell."""
         for key, data in keys.items():
             if not data.completeness.complete:
                 source = "server" if data.state in _FETCHED else "prefetch"
-                self._upstream.labels(key, source, kind_of(data.completeness.reason)).inc()
+                self._upstream(key, source, kind_of(data.completeness.reason)).inc()
         for outcome in assessment.outcomes:
             if outcome.answer is Answer.NOT_EVALUATED:
                 why = next((each for each in _GAPS if outcome.reason.startswith(each)), "other")
-                self._unanswered.labels(outcome.rule, why).inc()
+                self._unanswered(outcome.rule, why).inc()
 
     def refused(self, service: str, status: int) -> None:
         """Any other answer; ``service`` is "-" where none was reached."""
-        self._calls.labels(service, str(status), _client()).inc()
+        self._calls(service, str(status), _client()).inc()
         if status == 429:
-            self._limited.labels(_client()).inc()
+            self._limited(_client()).inc()
 
     def took_feedback(self, service: str, entries: Iterable[Entry]) -> None:
         """A feedback call's 200; reports that came before count again."""
-        self._calls.labels(service, "200", _client()).inc()
+        self._calls(service, "200", _client()).inc()
         for entry in entries:
-            self._feedback.labels(entry.outcome).inc()
+            self._feedback(entry.outcome).inc()
 
     def text(self) -> bytes:
         """The metrics as Prometheus reads them, of all workers where they have a common folder."""
