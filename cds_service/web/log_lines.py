@@ -13,7 +13,7 @@ import msgspec
 
 KEYS = ("service", "client", "status", "ms", "codes", "feedback", "repeated", "id", "fault", "message")
 """All that a line may hold beside its time, level and logger; what is not listed is dropped."""
-LONGEST = 500
+LONGEST = 2000
 """Characters of one value."""
 TEXT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 

@@ -64,6 +64,7 @@ class Meter:
         from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
         self._desk = desk
+        self._lost_told = 0
         self._registry = registry = CollectorRegistry()
 
         def counter(name: str, about: str, *labels: str) -> Callable[..., Any]:
@@ -92,6 +93,8 @@ class Meter:
         self._seconds(service).observe(milliseconds / 1000)
         outcome = "none" if not cards else NOT_ASSESSED if cards[0].code == NOT_ASSESSED else "cards"
         self._answers(service, outcome).inc()
+        if self._desk.recorder.lost != self._lost_told:
+            self._tell_lost()
         for card in cards:
             self._cards(card.code, card.indicator).inc()
 
@@ -122,8 +125,13 @@ class Meter:
         """The metrics as Prometheus reads them, of all workers where they have a common folder."""
         from prometheus_client import generate_latest
 
-        self._lost.set(self._desk.recorder.lost)
+        self._tell_lost()
         return generate_latest(self._all())
+
+    def _tell_lost(self) -> None:
+        # Each process tells its own: another one may be asked for the metrics.
+        self._lost_told = self._desk.recorder.lost
+        self._lost.set(self._lost_told)
 
     def _all(self) -> "CollectorRegistry":
         if not os.environ.get(METRICS_FOLDER):

@@ -17,6 +17,8 @@ from cds_service.web.body import read_body
 from cds_service.web.called import admit
 
 _MULTIPART = "multipart/form-data"
+MOST_PARTS = 10
+"""Two have a meaning; more than a few are only work."""
 
 
 def add_validate_route(app: Flask, settings: Settings) -> None:
@@ -49,7 +51,7 @@ def _parts(body: bytes) -> tuple[bytes, bytes | None]:
     if request.mimetype != _MULTIPART:
         return body, None
     try:
-        _, form, files = FormDataParser(silent=False).parse(
+        _, form, files = FormDataParser(silent=False, max_form_parts=MOST_PARTS).parse(
             BytesIO(body), request.mimetype, len(body), request.mimetype_params
         )
     except ValueError:

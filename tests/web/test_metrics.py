@@ -38,6 +38,7 @@ def test_a_hook_call_is_counted_with_its_cards_and_time(counted):
     assert metrics['cds_calls_total{client="-",service="anakinra-neutropenia-view",status="200"}'] == "1.0"
     assert metrics['cds_answers_total{outcome="cards",service="anakinra-neutropenia-view"}'] == "1.0"
     assert metrics['cds_cards_total{code="hold-anakinra",indicator="critical"}'] == "1.0"
+    assert metrics["cds_shown_cards_lost"] == "0.0"
     assert metrics['cds_call_seconds_count{service="anakinra-neutropenia-view"}'] == "1.0"
 
 
