@@ -66,11 +66,30 @@ class TooLarge(CdsError):
     issue_code = "too-long"
 
 
-class NotStored(CdsError):
-    """Feedback that is in order, and could not be stored now. Who sent it still has it, and can send it again."""
+class TooManyCalls(CdsError):
+    """One caller made more calls in a minute than ``CDS_RATE_PER_MINUTE``; ``retry_after`` is in seconds."""
+
+    status = 429
+    issue_code = "throttled"
+
+    def __init__(self, most: int, retry_after: int) -> None:
+        super().__init__(f"More than {most} calls in one minute: nothing was assessed. Call again in {retry_after} s.")
+        self.retry_after = retry_after
+
+
+class Unavailable(CdsError):
+    """Not now, and no fault of this service's code: the same call may work later."""
 
     status = 503
     issue_code = "transient"
+
+
+class NotStored(Unavailable):
+    """Feedback that is in order, and could not be stored now. Who sent it still has it, and can send it again."""
+
+
+class NotReady(Unavailable):
+    """This process should get no calls now: it is ending, or something that it needs does not answer."""
 
 
 class DatabaseUnusable(CdsError):

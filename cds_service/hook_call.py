@@ -3,7 +3,7 @@
 ``answer`` is the whole of it; each step is one function in one place.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from time import perf_counter
 from typing import Any
@@ -25,9 +25,14 @@ from cds_service.hooks.sufficiency import require_enough
 from cds_service.hooks.trace import trace
 from cds_service.site import Site
 
+Watch = Callable[[Mapping[str, KeyData], Assessment], None]
 
-def answer(request: HookRequest, service: Service, site: Site, now: datetime) -> bytes:
-    """The JSON body of a 200: the cards, and why. Raises CdsError for every other status."""
+
+def answer(request: HookRequest, service: Service, site: Site, now: datetime, watch: Watch | None = None) -> bytes:
+    """The JSON body of a 200: the cards, and why. Raises CdsError for every other status.
+
+    ``watch`` is told what the assessment rests on and what it says, for whoever counts.
+    """
     started, hook = perf_counter(), Hook(service.hook)
     orders = _orders(request, hook)
     if hook is not Hook.VIEW and not concerns_us(orders.drafts()):
@@ -39,6 +44,8 @@ def answer(request: HookRequest, service: Service, site: Site, now: datetime) ->
         return _reply(request, site, started, keys)
     require_enough(hook, record, keys)
     assessment = assess(record, hook, now, site.profile.thresholds)
+    if watch:
+        watch(keys, assessment)
     cards = write_cards(assessment, site.library, _context(request, site))
     return _reply(request, site, started, keys, assessment, cards)
 

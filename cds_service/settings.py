@@ -23,13 +23,18 @@ NO_PRODUCTION_YET = (
 )
 
 
+PRODUCTION_RATE = 6000
+"""Calls of one client in a minute: a large hospital at its busiest makes a few in a second, a loop makes more."""
+
+
 class Settings(BaseSettings):
     """One site's settings. Times in milliseconds, sizes in bytes.
 
     ``trace`` None means: on in sandbox mode, off in production (see ``tracing``). ``workbench_fhir``: the FHIR server
     that the workbench starts with; "" for none. ``database_url`` "" means: a SQLite file of this user
     (``cds_service.feedback.location``). ``ca_bundle`` and ``https_proxy`` are for calls to FHIR servers; no variable of
-    the environment but these is heeded there.
+    the environment but these is heeded there. ``rate_per_minute`` None means: no limit in sandbox mode,
+    PRODUCTION_RATE in production; 0 is no limit.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", ignored_types=(cached_property,))
@@ -49,6 +54,11 @@ class Settings(BaseSettings):
     feedback: Literal["on", "off"] = "on"
     feedback_comments: Literal["on", "off"] = "off"
     database_url: str = ""
+    rate_per_minute: int | None = Field(default=None, ge=0)
+    redis_url: str = ""
+    log: Literal["text", "json"] = "text"
+    metrics: Literal["on", "off"] = "off"
+    metrics_token: str = Field(default="", repr=False)
 
     @field_validator("time_zone")
     @classmethod
@@ -89,6 +99,19 @@ class Settings(BaseSettings):
         if url and not _PROXY.fullmatch(url):
             raise ValueError("use http://host:port, without a user name")
         return url
+
+    @field_validator("redis_url")
+    @classmethod
+    def _known_redis(cls, url: str) -> str:
+        if url and not url.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("use a URL such as redis://127.0.0.1:6379/0")
+        return url
+
+    @property
+    def calls_per_minute(self) -> int:
+        """Of one caller; 0 for no limit."""
+        default = 0 if self.sandbox else PRODUCTION_RATE
+        return default if self.rate_per_minute is None else self.rate_per_minute
 
     @property
     def sandbox(self) -> bool:

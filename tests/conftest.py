@@ -1,9 +1,10 @@
 """Servers for whatever plays the EHR: stubs with prepared answers, and CDS services that keep the contract or not.
 
-A canary that nothing may reach, and a home for feedback that is not the developer's own.
+A canary that nothing may reach, a home for feedback that is not the developer's own, and the log's watch.
 """
 
 import faulthandler
+import logging
 import os
 import sys
 import tempfile
@@ -11,16 +12,32 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.canary import LogWatch
 from tests.conform.good_service import Change, GoodService
 from tests.fault_server import Canary
 from tests.stub_server import StubServer
 
+WATCH = LogWatch()
 _SECONDS_TO_END = 30
 
 
 def pytest_unconfigure() -> None:
     """A thread that nothing ends would hold the run for ever after its last test: tell its stack, and fail."""
     faulthandler.dump_traceback_later(_SECONDS_TO_END, exit=True, file=sys.__stderr__)
+
+
+def pytest_configure() -> None:
+    logging.getLogger().addHandler(WATCH)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if WATCH.caught:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for place in dict.fromkeys(WATCH.caught):
+        terminalreporter.write_line(f"A planted patient value was logged: {place}", red=True)
 
 
 @pytest.fixture(autouse=True, scope="session")

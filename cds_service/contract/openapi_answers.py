@@ -4,8 +4,8 @@ from typing import Any
 
 FHIR_JSON = "application/fhir+json"
 
-REFUSED_POST = ("400", "401", "403", "413", "500")
-REFUSED_HOOK_CALL = ("400", "401", "403", "412", "413", "500")
+REFUSED_POST = ("400", "401", "403", "413", "429", "500")
+REFUSED_HOOK_CALL = ("400", "401", "403", "412", "413", "429", "500")
 
 _REFUSALS = {
     "400": ("BadRequest", "invalid", "The body is not what this address takes.", "context is missing: send it."),
@@ -29,11 +29,23 @@ _REFUSALS = {
         "Prefetch key 'medications' was not sent, and there is no fhirServer to read it from.",
     ),
     "413": ("TooLarge", "too-long", "The body is longer than this server reads.", "Send less."),
+    "429": (
+        "TooManyCalls",
+        "throttled",
+        "Too many calls of this caller in one minute. Retry-After says for how many seconds to wait.",
+        "More than 6000 calls in one minute: nothing was assessed. Call again in 12 s.",
+    ),
     "500": (
         "Fault",
         "exception",
         "A fault of this service. Nothing was assessed.",
         "Report the id to whoever runs it.",
+    ),
+    "503": (
+        "NotNow",
+        "transient",
+        "Not now: this process is ending, or something that it needs does not answer.",
+        "This process is ending: send calls to another one.",
     ),
 }
 

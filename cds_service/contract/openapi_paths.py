@@ -54,7 +54,8 @@ def paths(offers: Sequence[Offer]) -> dict[str, Any]:
         "/openapi.json": {"get": _document()},
         **knowledge_paths(),
         "/health/live": {"get": _health("Is the process alive?", "live", {})},
-        "/health/ready": {"get": _health("Can it answer hook calls?", "ready", {"services": len(offers)})},
+        "/health/ready": {"get": _health("Can it answer hook calls?", "ready", {"services": len(offers)}, "503")},
+        "/metrics": {"get": _metrics()},
     }
 
 
@@ -77,7 +78,7 @@ def _discovery(offers: Sequence[Offer]) -> dict[str, Any]:
             "200": ok(
                 "The services.", schema_ref("DiscoveryResponse"), {"services": [offer.listed for offer in offers]}
             ),
-            **refused("401", "403", "500"),
+            **refused("401", "403", "429", "500"),
         },
     )
 
@@ -170,10 +171,28 @@ def _document() -> dict[str, Any]:
     )
 
 
-def _health(summary: str, status: str, more: dict[str, Any]) -> dict[str, Any]:
+def _metrics() -> dict[str, Any]:
+    return _operation(
+        "get-metrics",
+        "Health",
+        "Metrics for Prometheus",
+        "Counts and times of calls, where CDS_METRICS is on; for this machine, or for whoever has CDS_METRICS_TOKEN.",
+        responses={
+            "200": ok("The metrics, in Prometheus' text format.", {"type": "string"}, media_type="text/plain"),
+            **refused("403", "404"),
+        },
+    )
+
+
+def _health(summary: str, status: str, more: dict[str, Any], *refusals: str) -> dict[str, Any]:
     answer = ok("Yes.", {"type": "object", "required": ["status"]}, {"status": status, **more})
     return _operation(
-        f"health-{status}", "Health", summary, "Open to everybody.", security=[{}], responses={"200": answer}
+        f"health-{status}",
+        "Health",
+        summary,
+        "Open to everybody.",
+        security=[{}],
+        responses={"200": answer, **refused(*refusals)},
     )
 
 

@@ -11,9 +11,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from cds_service.errors import DatabaseUnusable, NotStored
-from cds_service.feedback.entry import Saved
+from cds_service.feedback.entry import Entry, Saved
 from cds_service.feedback.location import database_url
-from cds_service.feedback.read import read_feedback
 from cds_service.feedback.recorder import Recorder
 from cds_service.feedback.shown import Answered, ShownCard
 from cds_service.hooks.services import Service
@@ -38,9 +37,8 @@ class Desk:
         self._engine: Engine | None = None
         self._process = 0
 
-    def take(self, service: Service, body: bytes, now: datetime) -> Saved:
-        """Stores a batch. Raises BadRequest for one that is wrong, and NotStored where the database fails."""
-        entries = read_feedback(body)
+    def take(self, service: Service, entries: Sequence[Entry], now: datetime) -> Saved:
+        """Stores a batch. Raises NotStored where the database fails."""
         from cds_service.feedback import store
 
         comments = self._settings.feedback_comments == "on"

@@ -111,6 +111,13 @@ class TooLarge(FetchFailure):
         super().__init__(f"the FHIR server's answer is larger than {max_bytes} bytes")
 
 
+class TooManyEntries(FetchFailure):
+    """A page with more entries than are read."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"there are more than {most} entries in one Bundle")
+
+
 class OutcomeInstead(FetchFailure):
     """An OperationOutcome, sent with HTTP 200, where a resource or a Bundle was due."""
 
@@ -123,3 +130,40 @@ class WrongResource(FetchFailure):
 
     def __init__(self, expected: str) -> None:
         super().__init__(f"the answer is not the {expected} asked for")
+
+
+_KINDS = (
+    ("did not answer within the time", "timeout"),
+    ("could not be reached", "unreachable"),
+    ("not asked again", "breaker-open"),
+    ("it was not asked", "crowded"),
+    ("an address outside the FHIR server", "not-allowed"),
+    ("server's name leads to", "not-allowed"),
+    ("characters that cannot be sent", "not-allowed"),
+    ("broke off", "broken-off"),
+    ("answered HTTP 3", "redirect"),
+    ("answered HTTP 401", "http-401"),
+    ("answered HTTP 403", "http-403"),
+    ("answered HTTP 404", "http-404"),
+    ("answered HTTP 429", "http-429"),
+    ("answered HTTP 4", "http-4xx"),
+    ("answered HTTP 5", "http-5xx"),
+    ("answered HTTP", "http-other"),
+    ("is not FHIR JSON", "not-fhir"),
+    ("is larger than", "too-large"),
+    ("entries in one Bundle", "too-large"),
+    ("OperationOutcome came instead", "operation-outcome"),
+    ("is not the", "wrong-resource"),
+    ("next page", "paging"),
+    ("more pages", "paging"),
+    ("pages", "paging"),
+    ("results were counted", "cut-short"),
+    ("no fhirServer was given", "not-sent"),
+)
+KINDS = (*dict.fromkeys(kind for _, kind in _KINDS), "other")
+"""What ``kind_of`` tells, a closed set, for a metric's label."""
+
+
+def kind_of(reason: str) -> str:
+    """The kind of a reason why data are not complete."""
+    return next((kind for words, kind in _KINDS if words in reason), KINDS[-1])

@@ -11,8 +11,11 @@ import msgspec
 
 from cds_service.fhir.bundle import Page as TypedPage
 from cds_service.fhir.bundle import whole_page
-from cds_service.fhir.failures import OutcomeInstead, WrongResource
+from cds_service.fhir.failures import OutcomeInstead, TooManyEntries, WrongResource
 from cds_service.fhir.outline import outline
+
+MOST_ENTRIES = 5000
+"""Of one Bundle: more than a whole chart fetched at its limits (20 pages of 200). Beyond, only time would be spent."""
 
 Hit = tuple[str, str | int]
 _CODE = re.compile(r"[a-z-]{1,30}")
@@ -91,7 +94,9 @@ def _refuse_outcome(found: Any) -> None:
 
 
 def read_page(body: bytes | msgspec.Raw, key: str = "", *, sent_by_client: bool = False) -> Page:
-    """One page of a search for a prefetch key. Raises ``NotFhir``, ``OutcomeInstead``, ``WrongResource``.
+    """One page of a search for a prefetch key.
+
+    Raises ``NotFhir``, ``OutcomeInstead``, ``WrongResource``, ``TooManyEntries``.
 
     A server's answer is a searchset (a missing ``type`` is let pass); what a client put into prefetch may carry any
     Bundle type.
@@ -101,6 +106,8 @@ def read_page(body: bytes | msgspec.Raw, key: str = "", *, sent_by_client: bool 
     _refuse_outcome(bundle)
     if bundle.resource_type != "Bundle" or not (sent_by_client or bundle.type in (None, "searchset")):
         raise WrongResource("search result")
+    if len(bundle.entry or ()) + odd > MOST_ENTRIES:
+        raise TooManyEntries(MOST_ENTRIES)
     hits, reported, empty = _hits(bundle.entry or ())
     next_link, link_trouble = _next_link(bundle.link or ())
     unread = odd + empty

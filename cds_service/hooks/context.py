@@ -19,6 +19,8 @@ ORDER_SIGN = Hook.SIGN.value
 HOOKS = (PATIENT_VIEW, ORDER_SELECT, ORDER_SIGN)
 
 LONGEST_ID = 256
+MOST_SELECTIONS = 500
+"""As many as draft orders are read."""
 
 _HOW_TO_SEND = {
     "userId": "the user as 'Practitioner/id' or 'PractitionerRole/id'",
@@ -118,9 +120,12 @@ def bare_id(text: str, named: str = "context.patientId") -> str:
 
 def _selections(raw: Raw) -> tuple[str, ...]:
     try:
-        return tuple(_TEXTS.decode(raw))
+        selections = tuple(_TEXTS.decode(raw))
     except msgspec.ValidationError:
         raise BadRequest(f"context.selections is not a list of strings: send {_HOW_TO_SEND['selections']}.") from None
+    if len(selections) > MOST_SELECTIONS:
+        raise BadRequest(f"context.selections has more than {MOST_SELECTIONS} entries: send those of this choice only.")
+    return selections
 
 
 def _draft_orders(raw: Raw) -> Raw:

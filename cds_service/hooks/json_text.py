@@ -11,6 +11,9 @@ from cds_service.errors import BadRequest
 
 T = TypeVar("T")
 
+MOST_NAMES = 1000
+"""Members of ``context`` and ``prefetch``, or of one report of feedback: an EHR sends a few dozen."""
+
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 GZIP = b"\x1f\x8b"
 
@@ -35,6 +38,8 @@ class Names:
 
     def hook(self, kind: type, text: Any) -> Name:
         self.read += 1
+        if self.read > MOST_NAMES:
+            raise BadRequest(f"The body has an object of more than {MOST_NAMES} members: send fewer.")
         return Name(text)
 
 

@@ -1,26 +1,27 @@
-"""One log line a hook call, and one for a fault. Neither holds anything that came from a request.
-
-Not logged: bodies, patients, tokens, hookInstance, URLs and their queries, and the text of foreign exceptions, which
-may quote any of these.
-"""
+"""One log line a call, and one for a fault. Neither holds anything that came from a request (``log_lines``)."""
 
 import logging
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
 
+from flask import g, has_app_context
+
 from cds_service.feedback.entry import Saved
+from cds_service.web.log_lines import TEXT, JsonLines, quote_no_urls, write
 
 package = logging.getLogger("cds_service")
 calls = logging.getLogger("cds_service.calls")
 faults = logging.getLogger("cds_service.faults")
+gunicorn = logging.getLogger("gunicorn.error")
 
 
-def switch_on(logger: logging.Logger = package) -> None:
+def switch_on(logger: logging.Logger = package, *, json: bool = False) -> None:
     """Send the lines to standard error, unless whoever runs the service has set up logging already."""
+    gunicorn.addFilter(quote_no_urls)  # the same one is added once
     if not logger.hasHandlers():
         handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        handler.setFormatter(JsonLines() if json else logging.Formatter(TEXT))
         logger.addHandler(handler)
         logger.setLevel(logging.INFO)
 
@@ -33,24 +34,34 @@ def listening() -> bool:
 def log_answer(service: str, codes: Iterable[str], milliseconds: float, correlation_id: str) -> None:
     """The line of a hook call's 200: which service, how long, and the advice codes of its cards ("-" for none)."""
     if listening():
-        named = ",".join(codes) or "-"
-        calls.info("service=%s status=200 ms=%.1f codes=%s id=%s", service, milliseconds, named, correlation_id)
+        named = list(codes)
+        text = f"service={service} status=200 ms={milliseconds:.1f} codes={','.join(named) or '-'} id={correlation_id}"
+        _write(text, service, 200, milliseconds, correlation_id, codes=named)
 
 
 def log_feedback(service: str, saved: Saved, milliseconds: float, correlation_id: str) -> None:
     """The line of a feedback call's 200: how many reports were new, and how many had come before."""
-    line = "service=%s status=200 ms=%.1f feedback=%d repeated=%d id=%s"
-    calls.info(line, service, milliseconds, saved.stored, saved.repeated, correlation_id)
+    took = f"service={service} status=200 ms={milliseconds:.1f}"
+    text = f"{took} feedback={saved.stored} repeated={saved.repeated} id={correlation_id}"
+    _write(text, service, 200, milliseconds, correlation_id, feedback=saved.stored, repeated=saved.repeated)
 
 
 def log_refusal(service: str, status: int, milliseconds: float, correlation_id: str) -> None:
     """The line of any other answer."""
-    calls.info("service=%s status=%d ms=%.1f codes=- id=%s", service, status, milliseconds, correlation_id)
+    text = f"service={service} status={status} ms={milliseconds:.1f} codes=- id={correlation_id}"
+    _write(text, service, status, milliseconds, correlation_id)
 
 
 def log_fault(error: BaseException, correlation_id: str) -> None:
     """Type and place of a fault and of its causes, without any of their messages."""
-    faults.error("id=%s %s", correlation_id, " <- ".join(_places(error)))
+    places = " <- ".join(_places(error))
+    write(faults, logging.ERROR, f"id={correlation_id} {places}", {"id": correlation_id, "fault": places})
+
+
+def _write(text: str, service: str, status: int, milliseconds: float, correlation_id: str, **more: object) -> None:
+    client = g.get("client", "") if has_app_context() else ""
+    fields = {"service": service, "client": client, "status": status, "ms": round(milliseconds, 1)}
+    write(calls, logging.INFO, text, fields | more | {"id": correlation_id})
 
 
 def _places(error: BaseException | None) -> Iterator[str]:

@@ -7,16 +7,23 @@ from flask import g, request
 from cds_service.hooks.services import Service, find
 from cds_service.settings import Settings
 from cds_service.web.peers import require_loopback
+from cds_service.web.rate import limit_rate
 
 
 def called(service_id: str, settings: Settings) -> Service:
-    """The service; noted in ``flask.g`` with the start of the call. Raises Forbidden and UnknownService."""
+    """The service; noted in ``flask.g`` with the start of the call. Raises what ``admit`` does, and UnknownService."""
     g.started = perf_counter()
-    if settings.loopback_only:
-        require_loopback(request.environ)
+    admit(settings)
     service = find(service_id)
     g.service = service_id
     return service
+
+
+def admit(settings: Settings) -> None:
+    """Whoever calls may call, and not too often. Raises Forbidden and TooManyCalls."""
+    if settings.loopback_only:
+        require_loopback(request.environ)
+    limit_rate()
 
 
 def milliseconds() -> float:

@@ -16,7 +16,7 @@ from cds_service.patient import Whereabouts, read_patient
 from cds_service.settings import Settings
 from cds_service.site import Site
 from cds_service.web.body import read_body
-from cds_service.web.peers import require_loopback
+from cds_service.web.called import admit
 
 _LONGEST_BODY = 64 * 1024
 
@@ -38,8 +38,7 @@ def add_causality_route(app: Flask, site: Site, settings: Settings) -> None:
 
     @app.post("/causality")
     def propose_causality() -> Response:
-        if settings.loopback_only:
-            require_loopback(request.environ)
+        admit(settings)
         asked = _read(utf8(read_body(request.environ, _LONGEST_BODY)))
         token = asked.fhir_authorization.access_token if asked.fhir_authorization else ""
         at = Whereabouts(asked.fhir_server, asked.patient_id, token)

@@ -17,7 +17,7 @@ HOOK_HEADERS = (("Content-Type", JSON), ("Cache-Control", "no-store"))
 
 EVERYWHERE = [
     ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Expose-Headers", f"{CORRELATION}, Allow"),
+    ("Access-Control-Expose-Headers", f"{CORRELATION}, Allow, Retry-After"),
     NO_SNIFFING,
 ]
 

@@ -14,9 +14,11 @@ from cds_service.errors import BadRequest
 from cds_service.settings import Settings
 from cds_service.validate.kinds import AUTO, KINDS
 from cds_service.web.body import read_body
-from cds_service.web.peers import require_loopback
+from cds_service.web.called import admit
 
 _MULTIPART = "multipart/form-data"
+MOST_PARTS = 10
+"""Two have a meaning; more than a few are only work."""
 
 
 def add_validate_route(app: Flask, settings: Settings) -> None:
@@ -28,8 +30,7 @@ def add_validate_route(app: Flask, settings: Settings) -> None:
     def validate_payload() -> Response:
         from cds_service.validate import validate
 
-        if settings.loopback_only:
-            require_loopback(request.environ)
+        admit(settings)
         kind = _choice("kind", (AUTO, *KINDS))
         profile = _choice("profile", PROFILES)
         payload, asked = _parts(read_body(request.environ, settings.max_body_bytes))
@@ -50,7 +51,7 @@ def _parts(body: bytes) -> tuple[bytes, bytes | None]:
     if request.mimetype != _MULTIPART:
         return body, None
     try:
-        _, form, files = FormDataParser(silent=False).parse(
+        _, form, files = FormDataParser(silent=False, max_form_parts=MOST_PARTS).parse(
             BytesIO(body), request.mimetype, len(body), request.mimetype_params
         )
     except ValueError:

@@ -19,7 +19,7 @@ class StandIn:
         self.error: Exception | None = None
         self.asked: list[Any] = []
 
-    def __call__(self, request: Any, service: Any, site: Any, now: Any) -> bytes:
+    def __call__(self, request: Any, service: Any, site: Any, now: Any, watch: Any = None) -> bytes:
         self.asked.append((request, service, site, now))
         if self.error:
             raise self.error

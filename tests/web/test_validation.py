@@ -89,3 +89,12 @@ def test_only_this_machine_may_call_it(client_with) -> None:
 
 def test_production_has_no_such_address(client_with) -> None:
     assert client_with(mode="production").post("/validate", data=CARDS).status_code == 404
+
+
+def test_a_form_of_many_parts_is_refused_before_they_are_read(client):
+    part = b'--x\r\nContent-Disposition: form-data; name="p"\r\n\r\na\r\n'
+
+    response = client.post("/validate", data=part * 50_000 + b"--x--", content_type="multipart/form-data; boundary=x")
+
+    assert response.status_code == 400
+    assert response.get_json()["resourceType"] == "OperationOutcome"

@@ -4,7 +4,7 @@ Lenient as clients require: the sandbox's Bundle has neither ``type`` nor ``full
 medication; Epic-like clients send ``urn:uuid:`` and very long ids. https://cds-hooks.hl7.org/hooks/order-select/
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -18,6 +18,9 @@ from cds_service.fhir.read.references import Subject, Whose, target_of
 from cds_service.fhir.read.shelf import DRAFT_ORDERS, shelf_of
 from cds_service.fhir.resources import MedicationRequest
 
+MOST_DRAFTS = 500
+"""Entries of ``draftOrders``: no session of a prescriber holds as many."""
+
 _ENDED = frozenset({"stopped", "on-hold", "cancelled", "completed", "entered-in-error", "ended"})
 _REQUEST = msgspec.json.Decoder(MedicationRequest)
 _OUTLINE = msgspec.json.Decoder(Outline)
@@ -28,7 +31,7 @@ class _Desk(NamedTuple):
 
     subject: Subject
     medications: Medications
-    selected: Collection[str] | None
+    selected: frozenset[str] | None
 
 
 def read_drafts(
@@ -50,6 +53,8 @@ def read_drafts(
         entries = raw_entries(draft_orders)
     except UNREADABLE:
         return (Draft(DRAFT_ORDERS, None, unidentified="the draft orders could not be read"),)
+    if len(entries) > MOST_DRAFTS:
+        return (Draft(DRAFT_ORDERS, None, unidentified=f"there are more than {MOST_DRAFTS} draft orders"),)
     medications = shelf_of(keys or {}, draft_orders, extra_medications or {})
     desk = _Desk(Subject(patient_id), medications, None if selections is None else _spellings(selections))
     drafts = (_draft(entry, place, desk) for place, entry in enumerate(entries, 1))
@@ -69,7 +74,7 @@ def _draft(entry: RawEntry, place: int, desk: _Desk) -> Draft | None:
     if type_ == "Medication":
         return None
     source = f"{type_}/{outline.id}" if outline.id else entry.full_url or f"{type_} (entry {place} of draftOrders)"
-    selected = desk.selected is None or bool({source, entry.full_url, outline.id} & set(desk.selected))
+    selected = desk.selected is None or not desk.selected.isdisjoint((source, entry.full_url, outline.id))
     if type_ != "MedicationRequest":
         return Draft(source, None, selected=selected, original=original)
     try:

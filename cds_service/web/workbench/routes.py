@@ -12,6 +12,7 @@ from flask import Blueprint, Flask, Response, render_template, request
 
 from cds_service.settings import Settings
 from cds_service.site import Site
+from cds_service.web.rate import limit_rate
 from cds_service.web.workbench.asked import read_asked
 from cds_service.web.workbench.guard import require_same_page, require_this_machine
 from cds_service.web.workbench.headers import add_headers
@@ -50,6 +51,7 @@ def add_workbench(app: Flask, settings: Settings, site: Site) -> None:
 def _endpoint(name: str, settings: Settings, site: Site) -> Callable[[], Response]:
     def run() -> Response:
         require_same_page(request.headers)
+        limit_rate()
         work = import_module(f"{__package__}.{name}")
         asked = read_asked(request.environ, work.Asked, settings.max_body_bytes)
         # Escaped to ASCII: what somebody else's server said may hold half of a surrogate pair.

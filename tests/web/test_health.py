@@ -1,0 +1,101 @@
+"""Alive is one thing, ready another: a process that is ending or lost Redis gets no calls, and is not killed for it."""
+
+import os
+import signal
+from types import SimpleNamespace
+
+import pytest
+
+from cds_service.web import gunicorn_hooks, health
+from tests.web.test_rate import RedisStub
+
+
+@pytest.fixture(autouse=True)
+def _taking_calls():
+    yield
+    health.take_calls_again()
+
+
+def why_not_ready(client):
+    response = client.get("/health/ready")
+    assert client.get("/health/live").get_json() == {"status": "live"}
+    assert response.status_code == 503
+    assert response.content_type == "application/fhir+json"
+    (issue,) = response.get_json()["issue"]
+    assert issue["code"] == "transient"
+    return issue["diagnostics"]
+
+
+def test_ready(client):
+    assert client.get("/health/ready").get_json() == {"status": "ready", "services": 3}
+
+
+def test_a_process_that_is_ending_is_not_ready_and_still_answers(client, good_body):
+    health.drain()
+
+    assert why_not_ready(client) == "This process is ending: send calls to another one."
+    assert client.post("/cds-services/anakinra-neutropenia-view", json=good_body("patient-view")).status_code == 200
+
+
+def test_redis_that_does_not_answer_is_needed(client_with, monkeypatch):
+    monkeypatch.setattr(health, "REMEMBER_SECONDS", 0)
+    redis = RedisStub()
+    client = client_with(redis_url=redis.url)
+
+    assert client.get("/health/ready").status_code == 200
+    redis.close()
+    unreachable = client_with(redis_url="redis://127.0.0.1:9/0")
+    assert why_not_ready(unreachable) == "Redis does not answer: check CDS_REDIS_URL."
+
+
+def test_redis_is_asked_once_for_many_probes(client_with):
+    redis = RedisStub()
+    client = client_with(redis_url=redis.url)
+    client.get("/health/ready")
+    redis.close()
+
+    assert client.get("/health/ready").status_code == 200
+
+
+def test_a_database_that_fails_is_a_warning(client):
+    client.application.extensions["feedback"].recorder.lost = 7
+
+    assert client.get("/health/ready").get_json()["warnings"] == [
+        "7 shown cards were not recorded: check CDS_DATABASE_URL"
+    ]
+
+
+def test_sigterm_ends_the_worker_after_it_is_not_ready(client):
+    before, heard = signal.getsignal(signal.SIGTERM), []
+    signal.signal(signal.SIGTERM, lambda *_: heard.append("gunicorn's own"))
+    try:
+        gunicorn_hooks.post_worker_init(None)
+        os.kill(os.getpid(), signal.SIGTERM)
+        why_not_ready(client)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert heard == ["gunicorn's own"]
+
+
+def test_the_metrics_folder_is_made_and_emptied(tmp_path, monkeypatch):
+    folder = tmp_path / "metrics"
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(folder))
+    gunicorn_hooks.on_starting(None)
+    (folder / "counter_1.db").touch()
+    (folder / "of somebody else").touch()
+
+    gunicorn_hooks.on_starting(None)
+
+    assert [each.name for each in folder.iterdir()] == ["of somebody else"]
+
+
+def test_the_gauges_of_a_worker_that_ended_are_dropped(tmp_path, monkeypatch):
+    import prometheus_client  # noqa: F401  before the variable is set: it decides where the whole process counts
+
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    (tmp_path / "gauge_livesum_7.db").touch()
+    (tmp_path / "counter_7.db").touch()
+
+    gunicorn_hooks.child_exit(None, SimpleNamespace(pid=7))
+
+    assert [each.name for each in tmp_path.iterdir()] == ["counter_7.db"]
