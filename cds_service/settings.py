@@ -1,5 +1,6 @@
 """Settings, from environment variables that begin with ``CDS_``. A wrong one is one line that names the variable."""
 
+import re
 from functools import cached_property
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -11,16 +12,16 @@ from cds_service.errors import SettingsError
 
 PREFIX = "CDS_"
 
-NO_PRODUCTION_YET = (
-    "CDS_MODE=production cannot start: it needs configured clients, and this version cannot configure any yet. "
-    "Until then use CDS_MODE=sandbox, on loopback and with fictitious patients only."
-)
+# The two kinds of database that our statements are written for; the rest is told when it is opened.
+_DATABASE_URL = re.compile(r"(?:sqlite|postgresql)(?:\+\w+)?://")
 
 
 class Settings(BaseSettings):
     """One site's settings. Times in milliseconds, sizes in bytes.
 
-    ``trace`` None means: on in sandbox mode, off in production (see ``tracing``).
+    ``trace`` None means: on in sandbox mode, off in production (see ``tracing``). ``workbench_fhir``: the FHIR server
+    that the workbench starts with; "" for none. ``database_url`` "" means: a SQLite file of this user
+    (``cds_service.feedback.location``).
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", ignored_types=(cached_property,))
@@ -34,6 +35,14 @@ class Settings(BaseSettings):
     sandbox_public: bool = False
     max_pages: int = Field(default=20, ge=1, le=1000)
     max_response_bytes: int = Field(default=20 * 1024 * 1024, ge=1024)
+    workbench_fhir: str = ""
+    feedback: Literal["on", "off"] = "on"
+    feedback_comments: Literal["on", "off"] = "off"
+    database_url: str = ""
+    redis_url: str = ""
+    clients: str = ""
+    workers: int | None = Field(default=None, ge=1)
+    instances: int = Field(default=1, ge=1)
 
     @field_validator("time_zone")
     @classmethod
@@ -44,9 +53,35 @@ class Settings(BaseSettings):
             raise ValueError("use a time zone name such as Europe/Paris") from error
         return name
 
+    @field_validator("workbench_fhir")
+    @classmethod
+    def _http_url(cls, url: str) -> str:
+        if url and not re.fullmatch(r"https?://[^\s/]\S*", url):
+            raise ValueError("use a URL such as http://127.0.0.1:8080/fhir")
+        return url
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        if url and not _DATABASE_URL.match(url):
+            raise ValueError("use a URL such as sqlite:////var/lib/anakinra-cds/feedback.sqlite3")
+        return url
+
+    @field_validator("redis_url")
+    @classmethod
+    def _known_redis(cls, url: str) -> str:
+        if url and not url.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("use a URL such as redis://127.0.0.1:6379/0")
+        return url
+
     @property
     def sandbox(self) -> bool:
         return self.mode == "sandbox"
+
+    @cached_property
+    def loopback_only(self) -> bool:
+        """A sandbox answers its own machine only, unless its owner opens it."""
+        return self.sandbox and not self.sandbox_public
 
     @property
     def tracing(self) -> bool:
@@ -67,12 +102,6 @@ def load(**given: Any) -> Settings:
         return Settings(**given)
     except ValidationError as error:
         raise SettingsError("; ".join(_plain(each) for each in error.errors(include_url=False))) from None
-
-
-def require_startable(settings: Settings) -> None:
-    """Refuse the modes that this version cannot run safely. Raises SettingsError."""
-    if settings.mode == "production":
-        raise SettingsError(NO_PRODUCTION_YET)
 
 
 def _plain(error: Any) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cds_service.fhir.failures import NotAllowed
-from cds_service.fhir.urls import FhirBase
+from cds_service.fhir.urls import FhirBase, UrlRules
 
 
 class Deadline(NamedTuple):
@@ -38,7 +38,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The way to the FHIR server for one hook call only.
+    """The way to the FHIR server for one hook call only; ``rules`` are those of the base, None: the client's.
 
     The token (``fhirAuthorization.access_token``, empty where the server asks for none) is kept out of ``repr`` and so
     out of logs and error reports.
@@ -48,6 +48,7 @@ class Access:
     base: FhirBase
     deadline: Deadline
     token: str = field(default="", repr=False)
+    rules: UrlRules | None = None
 
     def headers(self) -> dict[str, str]:
         """The headers of one request; raises ``NotAllowed`` for a token that is no HTTP header value."""

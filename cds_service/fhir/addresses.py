@@ -5,10 +5,11 @@ service, which hands out the machine's credentials. Private addresses (10/8, 172
 in it: hospital FHIR servers live there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
-NEVER: tuple[tuple[IPv4Network | IPv6Network, str], ...] = tuple(
+Network = IPv4Network | IPv6Network
+NEVER: tuple[tuple[Network, str], ...] = tuple(
     (ip_network(network), why)
     for network, why in (
         ("0.0.0.0/8", "an unspecified address"),  # Linux connects 0.0.0.0 to this machine itself
@@ -58,3 +59,19 @@ def why_refused(text: str, *, allow_loopback: bool) -> str:
             if address in network:
                 return why
     return ""
+
+
+def why_outside(text: str, networks: tuple[Network, ...]) -> str:
+    """Why a client with these ``allowed_networks`` (none: the internet) may not contact this address; "" if it may."""
+    outer = ip_address(text.partition("%")[0])
+    if networks:
+        listed = any(outer in network for network in networks)
+        return "" if listed else "an address outside the client's allowed_networks"
+    if all(address.is_global for address in _readings(outer)):
+        return ""
+    return "a private address, and the client has no allowed_networks that hold it"
+
+
+def read_networks(texts: Iterable[str]) -> tuple[Network, ...]:
+    """Networks such as ``10.20.0.0/16``, ``fd12:3456::/32`` or one address; raises ``ValueError`` for any other."""
+    return tuple(ip_network(text) for text in texts)

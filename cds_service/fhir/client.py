@@ -18,13 +18,13 @@ from urllib3.exceptions import HTTPError, ProtocolError, SSLError
 from urllib3.exceptions import TimeoutError as UrllibTimeout
 
 from cds_service.fhir.access import Access, Limits
-from cds_service.fhir.addresses import why_refused
+from cds_service.fhir.addresses import Network
 from cds_service.fhir.answers import check_head, json_body
 from cds_service.fhir.clock import ClockSocket, exchange, tls_context
 from cds_service.fhir.failures import BrokenOff, NotAllowed, TimedOut, TooLarge, Unreachable
 from cds_service.fhir.lanes import MAX_LANES, Lanes
 from cds_service.fhir.targets import Target
-from cds_service.fhir.urls import UrlRules
+from cds_service.fhir.urls import PRODUCTION, UrlRules
 
 # urllib3 logs each URL (which names the patient) at DEBUG and with odd headers at WARNING: every line of it is dropped
 logging.getLogger("urllib3.connectionpool").addFilter(lambda _: False)
@@ -43,7 +43,7 @@ def _connect(host: str, port: int) -> socket.socket:
     except (OSError, UnicodeError):
         raise Unreachable("its name is not known") from None
     for *_, address in found:
-        refused = why_refused(str(address[0]), allow_loopback=exchange.allow_loopback)
+        refused = exchange.rules.why_refused(str(address[0]))
         if refused:
             raise NotAllowed(f"the FHIR server's name leads to {refused}")
     for waiting, (family, kind, protocol, _, address) in zip(range(len(found), 0, -1), found, strict=True):
@@ -85,8 +85,23 @@ class _Kept:
     def __init__(self, limits: Limits, ca_bundle: str | None) -> None:
         self.process = os.getpid()
         self.lanes = Lanes(limits.calls_per_host)
-        self.pools = urllib3.PoolManager(MAX_LANES, maxsize=limits.calls_per_host, ssl_context=tls_context(ca_bundle))
-        self.pools.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+        self._width = limits.calls_per_host
+        self._tls = tls_context(ca_bundle)
+        self._pools: dict[tuple[Network, ...] | None, urllib3.PoolManager] = {}
+
+    def pools(self, rules: UrlRules) -> urllib3.PoolManager:
+        """Kept connections, apart for each set of networks: nobody uses one that he could not have opened."""
+        manager = self._pools.get(rules.networks)
+        if manager is None:
+            manager = urllib3.PoolManager(MAX_LANES, maxsize=self._width, ssl_context=self._tls)
+            manager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+            manager = self._pools.setdefault(rules.networks, manager)
+        return manager
+
+    def close(self) -> None:
+        self.lanes.close()
+        for manager in list(self._pools.values()):
+            manager.clear()
 
 
 class FhirClient:
@@ -95,7 +110,9 @@ class FhirClient:
     ``ca_bundle`` is a PEM file for a hospital's own certificate authority.
     """
 
-    def __init__(self, rules: UrlRules, limits: Limits | None = None, ca_bundle: str | None = None) -> None:
+    def __init__(
+        self, rules: UrlRules = PRODUCTION, limits: Limits | None = None, ca_bundle: str | None = None
+    ) -> None:
         self.limits = limits or Limits()
         self._rules = rules
         self._ca_bundle = ca_bundle
@@ -123,8 +140,7 @@ class FhirClient:
         with self._lock:
             kept, self._kept = self._kept, None
         if kept and kept.process == os.getpid():
-            kept.lanes.close()
-            kept.pools.clear()
+            kept.close()
 
     def _here(self) -> _Kept:
         kept = self._kept
@@ -136,7 +152,7 @@ class FhirClient:
         return kept
 
     def _get(self, target: Target, access: Access) -> bytes:
-        exchange.begin(access.deadline, self._rules.allow_loopback)
+        exchange.begin(access.deadline, access.rules or self._rules)
         try:
             response = self._open(target, access)
             try:
@@ -167,7 +183,7 @@ class FhirClient:
 
     def _send(self, target: Target, access: Access) -> urllib3.BaseHTTPResponse:
         base = target.base
-        pool = self._here().pools.connection_from_host(base.host.strip("[]"), base.port, base.scheme)
+        pool = self._here().pools(exchange.rules).connection_from_host(base.host.strip("[]"), base.port, base.scheme)
         return pool.urlopen(
             "GET",
             target.path,

@@ -12,18 +12,19 @@ from typing import Any
 import certifi
 
 from cds_service.fhir.access import Deadline
+from cds_service.fhir.urls import PRODUCTION, UrlRules
 
 
 class Exchange(threading.local):
     """What the sockets of this thread must keep to while one answer is fetched."""
 
     deadline = Deadline(0.0)
-    allow_loopback = False
+    rules = PRODUCTION
     connected = False
 
-    def begin(self, deadline: Deadline, allow_loopback: bool) -> None:
+    def begin(self, deadline: Deadline, rules: UrlRules) -> None:
         """One answer is about to be fetched in this thread."""
-        self.deadline, self.allow_loopback, self.connected = deadline, allow_loopback, False
+        self.deadline, self.rules, self.connected = deadline, rules, False
 
     def time_left(self) -> float:
         """Seconds left, above zero; raises ``TimeoutError`` when there are none."""

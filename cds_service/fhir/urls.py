@@ -6,11 +6,12 @@ here, and only the parts that were checked are contacted.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from cds_service.fhir.addresses import NEVER_NAMED, why_refused
+from cds_service.fhir.addresses import NEVER_NAMED, Network, read_networks, why_outside, why_refused
 from cds_service.fhir.failures import FetchFailure
 
 _DEFAULT_PORTS = {"https": 443, "http": 80}
@@ -23,18 +24,6 @@ MAX_URL = 8000
 
 class UrlRefused(FetchFailure):
     """An address that is not contacted; ``reason`` ("holds a backslash") goes behind its name, and never repeats it."""
-
-
-@dataclass(frozen=True, slots=True)
-class UrlRules:
-    """What this mode allows. Metadata and link-local addresses are allowed in none."""
-
-    allow_http: bool
-    allow_loopback: bool
-
-
-PRODUCTION = UrlRules(allow_http=False, allow_loopback=False)
-SANDBOX = UrlRules(allow_http=True, allow_loopback=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +43,10 @@ class FhirBase:
     def url(self) -> str:
         port = "" if self.port == _DEFAULT_PORTS[self.scheme] else f":{self.port}"
         return f"{self.scheme}://{self.host}{port}{self.path}"
+
+    def covers(self, other: "FhirBase") -> bool:
+        """The other is of the same origin, and its path is this one or lies below it: ``/r4`` covers no ``/r4evil``."""
+        return self.origin == other.origin and f"{other.path}/".startswith(f"{self.path}/")
 
 
 class Parts(NamedTuple):
@@ -124,6 +117,37 @@ def take_apart(text: str) -> Parts:
     return Parts(FhirBase(scheme, netloc["host"], port, parts.path), parts.query)
 
 
+@dataclass(frozen=True, slots=True)
+class UrlRules:
+    """Which FHIR servers a call may name, and which addresses their names may lead to.
+
+    ``bases`` None means any server; otherwise the base must be one of them or lie below one. ``networks`` None means
+    any address that ``addresses.NEVER`` does not hold; () means the internet; otherwise exactly these.
+    """
+
+    allow_http: bool
+    allow_loopback: bool
+    bases: tuple[FhirBase, ...] | None = None
+    networks: tuple[Network, ...] | None = None
+
+    def limited_to(self, bases: Iterable[str], networks: Iterable[str] = ()) -> "UrlRules":
+        """The same rules for one client: only these FHIR base URLs (none, if empty), only in these networks.
+
+        Raises ``UrlRefused`` for a base that these rules would never contact, ``ValueError`` for a malformed network.
+        """
+        anywhere = replace(self, networks=read_networks(networks), bases=None)
+        return replace(anywhere, bases=tuple(check_base(base, anywhere) for base in bases))
+
+    def why_refused(self, address: str) -> str:
+        """Why this numeric address must not be contacted; empty if it may be."""
+        refused = why_refused(address, allow_loopback=self.allow_loopback)
+        return refused if refused or self.networks is None else why_outside(address, self.networks)
+
+
+PRODUCTION = UrlRules(allow_http=False, allow_loopback=False)
+SANDBOX = UrlRules(allow_http=True, allow_loopback=True)
+
+
 def _is_loopback(host: str) -> bool:
     if host == "localhost" or host.endswith(".localhost"):
         return True
@@ -142,4 +166,7 @@ def check_base(text: str, rules: UrlRules) -> FhirBase:
         raise UrlRefused("is not https, which production mode asks for")
     if not rules.allow_loopback and _is_loopback(base.host):
         raise UrlRefused("names this machine itself, which only sandbox mode allows")
-    return FhirBase(base.scheme, base.host, base.port, base.path.rstrip("/"))
+    base = replace(base, path=base.path.rstrip("/"))
+    if rules.bases is not None and not any(each.covers(base) for each in rules.bases):
+        raise UrlRefused("is not among the fhir_servers of this client's settings")
+    return base

@@ -15,6 +15,7 @@ from cds_service.hooks.services import SERVICES, discovery, lint_services
 from cds_service.settings import Settings
 from cds_service.site import Site
 from cds_service.web import call_log
+from cds_service.web.admission import add_admission, after_answer, caller_site, require_on
 from cds_service.web.body import read_body
 from cds_service.web.causality import add_causality_route
 from cds_service.web.documents import add_document_routes
@@ -37,6 +38,7 @@ def build(settings: Settings) -> Flask:
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # with_headers does it without a redirect
     site = Site.open(settings)
+    add_admission(app, site, settings)
     _add_hook_routes(app, site, settings)
     add_document_routes(app, site)
     add_causality_route(app, site, settings)
@@ -66,8 +68,9 @@ def _add_hook_routes(app: Flask, site: Site, settings: Settings) -> None:
         if service is None:
             raise UnknownService(f"There is no such service. GET /cds-services lists them: {', '.join(SERVICES)}.")
         g.service = service_id
+        require_on()
         hook_request = parse(read_body(request.environ, settings.max_body_bytes), hook=service.hook)
-        body = answer(hook_request, service, site, datetime.now(UTC))
+        body = after_answer(answer(hook_request, service, caller_site(site), datetime.now(UTC)))
         correlation_id = token_hex(8)
         call_log.log_answer(service_id, body, (perf_counter() - started) * 1000, correlation_id)
         return Response(body, headers=[*HOOK_HEADERS, (CORRELATION, correlation_id)])

@@ -2,7 +2,7 @@
 
 from werkzeug.exceptions import HTTPException
 
-from cds_service.errors import BadRequest, CdsError, MethodNotAllowed, ServiceFault, UnknownService
+from cds_service.errors import BadRequest, CdsError, MethodNotAllowed, ServiceFault, Unavailable, UnknownService
 from cds_service.hooks.response import operation_outcome
 from cds_service.web import call_log
 
@@ -19,7 +19,7 @@ def outcome_of(error: BaseException, correlation_id: str) -> tuple[CdsError, byt
     A fault of ours is logged with ``correlation_id``; the answer carries the id and none of the details.
     """
     named = _named(error)
-    if named.status >= 500:
+    if named.status >= 500 and not isinstance(named, Unavailable):
         call_log.log_fault(error, correlation_id)
         named = ServiceFault(
             f"This service failed; nothing was assessed. Report the id {correlation_id} to whoever runs it."

@@ -10,6 +10,9 @@ from typing import Any
 
 CORRELATION = "X-Correlation-Id"
 
+CALLED_PATH = "cds.called_path"
+"""In the WSGI environment: the path as it was called, before its slashes were merged. A token names that one."""
+
 EVERYWHERE = [
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Expose-Headers", f"{CORRELATION}, Allow"),
@@ -40,6 +43,7 @@ def with_headers(application: Wsgi) -> Wsgi:
         if environ["REQUEST_METHOD"] == "OPTIONS":
             start_response("200 OK", [*EVERYWHERE, *PREFLIGHT, ("Content-Length", "0")])
             return ()
+        environ[CALLED_PATH] = environ["PATH_INFO"]
         if "//" in environ["PATH_INFO"]:
             # The public sandbox joins a discovery address that ends in a slash with "/ID". No redirect: see above.
             environ["PATH_INFO"] = _SLASHES.sub("/", environ["PATH_INFO"])
