@@ -22,6 +22,8 @@ COMMANDS = {
     "evidence": "Print what is unverified or past its review date.",
     "check-cards": "Check the content files: each fault with its file, line and fix.",
     "export": "Write what the service knows: decision table, FHIR value sets, source attributes.",
+    "clients": "Check the file of the EHRs that may call (CDS_CLIENTS).",
+    "token": "Sign a test token as a client would, or make a key for it.",
     "demo": "Start a FHIR server and the service, load the stories, print the cards, end it all.",
 }
 

@@ -25,10 +25,10 @@ class ClientTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     jwks: dict[str, Any] | str | None = None
     jwks_file: Text | None = None
     jku: Text | None = None
-    algorithms: Annotated[list[Algorithm], Meta(min_length=1)] = ["ES384", "RS384"]
+    algorithms: Annotated[tuple[Algorithm, ...], Meta(min_length=1)] = ("ES384", "RS384")
     tenant: Text | None = None
-    fhir_servers: list[Text]
-    allowed_networks: list[Text] = []
+    fhir_servers: tuple[Text, ...]
+    allowed_networks: tuple[Text, ...] = ()
     mode: Mode = "active"
     profile: Literal["us", "eu"] | None = None
     deadline_ms: Annotated[int, Meta(ge=50, le=60_000)] | None = None

@@ -85,7 +85,7 @@ class Roster:
         rings: dict[tuple[str, str, tuple[str, ...]], KeyRing] = {}
 
         def fetched(table: ClientTable) -> KeyRing:
-            jku, networks = table.jku or "", tuple(table.allowed_networks)
+            jku, networks = table.jku or "", table.allowed_networks
             named = (table.name, jku, networks)
             fetch = partial(fetch_key_set, self._key_client, jku, networks)
             rings[named] = self._rings.get(named) or FetchedKeys(table.name, fetch)
