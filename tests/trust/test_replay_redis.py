@@ -1,0 +1,158 @@
+"""A token works once across workers and instances: with a real Redis, started here on a free port."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+
+from cds_service.errors import Unavailable
+from cds_service.trust.replay_redis import ReplayInRedis
+from tests.trust.ehr import HOSPITAL, PATH, token_for, write_clients
+
+pytestmark = pytest.mark.servers
+
+
+class RedisServer:
+    """Debian's redis-server on a Unix socket in a folder of its own: no port to collide on."""
+
+    def __init__(self, folder: Path) -> None:
+        program = shutil.which("redis-server")
+        assert program, "redis-server is missing: apt-get install redis-server"
+        self._socket = folder / "redis.sock"
+        self.url = f"unix://{self._socket}"
+        self._command = [program, "--port", "0", "--unixsocket", str(self._socket), "--save", "", "--dir", str(folder)]
+        self.start()
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL)
+        wait_for(self._socket.exists)
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait()
+        self._socket.unlink(missing_ok=True)
+
+    def freeze(self) -> None:
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._process.send_signal(signal.SIGCONT)
+
+
+def wait_for(happened, seconds: float = 20) -> None:
+    ends = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < ends, "it did not happen in time"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[RedisServer]:
+    server = RedisServer(tmp_path)
+    yield server
+    server.thaw()
+    server.stop()
+
+
+def test_once_for_all_who_share_it(redis: RedisServer) -> None:
+    here, there = ReplayInRedis(redis.url), ReplayInRedis(redis.url)
+    ends = time.time() + 60
+
+    assert here.first(b"a", ends)
+    assert not here.first(b"a", ends)
+    assert not there.first(b"a", ends)
+    assert there.first(b"b", ends)
+
+
+def test_it_is_forgotten_when_it_has_ended(redis: RedisServer) -> None:
+    replay = ReplayInRedis(redis.url)
+
+    assert replay.first(b"a", time.time() - 5)  # kept a second at least
+    wait_for(lambda: replay.first(b"a", time.time() + 5), 10)
+
+
+def test_a_redis_that_was_restarted_is_used_again_at_once(redis: RedisServer) -> None:
+    replay = ReplayInRedis(redis.url)
+    assert replay.first(b"a", time.time() + 60)
+    redis.stop()
+    with pytest.raises(Unavailable):
+        replay.first(b"b", time.time() + 60)
+    redis.start()
+
+    assert replay.first(b"b", time.time() + 60)
+
+
+def test_a_redis_that_hangs_is_given_up_soon(redis: RedisServer) -> None:
+    replay = ReplayInRedis(redis.url)
+    assert replay.first(b"a", time.time() + 60)
+    redis.freeze()
+    began = time.monotonic()
+
+    with pytest.raises(Unavailable):
+        replay.first(b"b", time.time() + 60)
+    assert time.monotonic() - began < 1.5
+
+
+@contextmanager
+def instance(clients: Path, redis_url: str, workers: int = 2) -> Iterator[str]:
+    """The service by gunicorn, as deployed; gives its base URL."""
+    options = ["--bind", "127.0.0.1:0", "--workers", str(workers), "--threads", "4", "--worker-class", "gthread"]
+    arguments = ["gunicorn", *options, "--no-control-socket", "cds_service:create_app()"]
+    code = f"import sys; sys.argv = {arguments!r}; from gunicorn.app.wsgiapp import run; run()"
+    settings = {
+        "CDS_MODE": "production",
+        "CDS_CLIENTS": str(clients),
+        "CDS_REDIS_URL": redis_url,
+        "CDS_FEEDBACK": "off",
+    }
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("CDS_")} | settings
+    process = subprocess.Popen([sys.executable, "-c", code], env=environment, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stderr
+        url = ""
+        for line in process.stderr:
+            if found := re.search(r"Listening at: (http://\S+)", line):
+                url = found[1]
+                break
+        wait_for(lambda: _live(url))
+        yield url
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+def _live(url: str) -> bool:
+    try:
+        return requests.get(f"{url}/health/live", timeout=2).ok
+    except requests.RequestException:
+        return False
+
+
+def test_twenty_posts_at_once_over_two_instances_of_two_workers(redis: RedisServer, tmp_path: Path) -> None:
+    clients = write_clients(tmp_path / "clients.toml", HOSPITAL)
+    token = token_for()
+    with instance(clients, redis.url) as one, instance(clients, redis.url) as other:
+
+        def post(number: int) -> int:
+            return requests.post((one, other)[number % 2] + PATH, data=b"{}", headers=token, timeout=10).status_code
+
+        with ThreadPoolExecutor(20) as pool:
+            statuses = sorted(pool.map(post, range(20)))
+        assert statuses == [400, *[401] * 19]
+
+        redis.stop()
+        down = requests.post(one + PATH, data=b"{}", headers=token_for(), timeout=10)
+        assert down.status_code == 503
+        assert down.json()["resourceType"] == "OperationOutcome"
+        redis.start()
+        assert requests.post(one + PATH, data=b"{}", headers=token_for(), timeout=10).status_code == 400
