@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from cds_service.web import admission
 from cds_service.web.admission import silenced
-from tests.hook_call.calls import LOW, SERVICES, ago, bundle, call, chart, order
+from tests.hook_call.calls import LOW, SERVICES, ago, bundle, call, chart, count, order
 from tests.trust.ehr import BASE, FHIR, HOSPITAL, bearer, claims, signed, write_clients
 
 Make = Callable[..., FlaskClient]
@@ -86,11 +86,11 @@ def test_the_kill_switch_needs_no_restart(
 
 
 def test_each_client_has_its_own_limits(service_for: Make) -> None:
-    """Four months after the start a count of 40 days ago is old by the EU label (monthly for six months) only."""
+    """Taken four months after the start, a count of 40 days ago is old where counts are monthly for six (EU label)."""
     service = service_for({"profile": "us"}, {"name": "eu", "issuer": "https://eu.example", "profile": "eu"})
-    started = order() | {"authoredOn": ago(days=120)}
+    started = order() | {"authoredOn": ago(days=160)}
     prefetch = chart(
-        medications=bundle(started), neutrophils=bundle(count(4.2, days=40), count(4.0, "anc-0", days=121))
+        medications=bundle(started), neutrophils=bundle(count(4.2, days=40), count(4.0, "anc-0", days=161))
     )
     us = call(Signing(service), "patient-view", prefetch)  # type: ignore[arg-type]
     eu = call(Signing(service, "https://eu.example"), "patient-view", prefetch)  # type: ignore[arg-type]
