@@ -22,6 +22,7 @@ class ClientTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     name: Name
     issuer: Text
     audience: Text
+    fixed_audiences: Annotated[tuple[Text, ...], Meta(max_length=10)] = ()
     jwks: dict[str, Any] | str | None = None
     jwks_file: Text | None = None
     jku: Text | None = None
@@ -39,6 +40,7 @@ WRITE = {
     "name": "1 to 64 letters, digits, dots, dashes or underscores",
     "issuer": "the iss of the client's tokens, as its vendor tells it",
     "audience": "the public base URL of this service, such as https://cds.example.org",
+    "fixed_audiences": "a list of aud values, only where a vendor sends the same one for every call",
     "jwks": 'the public keys as {"keys": [...]}, a table or JSON in a string',
     "jwks_file": "the path of a JSON file with the public keys",
     "jku": "the https address of the public keys",

@@ -20,6 +20,8 @@ _MOST_BYTES = 1024 * 1024
 class Client:
     """One EHR tenant. ``url_base`` is the public base URL of this service, without a slash at its end.
 
+    ``audiences``: what its tokens may name instead of the address that is called; usually nothing.
+
     ``jku`` and ``tenant`` are "" where none is configured; ``site`` is this site on the client's terms.
     """
 
@@ -27,6 +29,7 @@ class Client:
     issuer: str
     tenant: str
     url_base: str
+    audiences: frozenset[str]
     jku: str
     algorithms: frozenset[str]
     keys: KeyRing
@@ -124,6 +127,7 @@ def _client(table: ClientTable, folder: Path, site: Site, fetched: Callable[[Cli
         issuer=table.issuer,
         tenant=table.tenant or "",
         url_base=table.audience.rstrip("/"),
+        audiences=frozenset(table.fixed_audiences),
         jku=table.jku or "",
         algorithms=frozenset(table.algorithms),
         keys=WrittenKeys(written.keys) if written else fetched(table),

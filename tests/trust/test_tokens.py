@@ -64,6 +64,13 @@ def test_a_token_is_good_for_the_address_that_is_called(
     assert (answer.status_code != 401) is let_in
 
 
+def test_a_vendor_that_sends_one_aud_for_every_call(service_for: Make) -> None:
+    service = service_for({"fixed_audiences": ["https://cds.example.org/registered"]})
+
+    for aud, status in [("https://cds.example.org/registered", 400), (URL, 400), ("https://cds.example.org/", 401)]:
+        assert service.post(PATH, headers=bearer(signed(claims(aud=aud)))).status_code == status
+
+
 def test_discovery_and_feedback_take_tokens_too(service: FlaskClient) -> None:
     assert service.get("/cds-services", headers=token_for("/cds-services")).status_code == 200
     assert service.post(f"{PATH}/feedback", headers=token_for(f"{PATH}/feedback")).status_code != 401
