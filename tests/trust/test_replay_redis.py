@@ -1,15 +1,11 @@
 """A token works once across workers and instances: with a real Redis, started here on a free port."""
 
-import os
-import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,6 +13,7 @@ import requests
 
 from cds_service.errors import Unavailable
 from cds_service.trust.replay_redis import ReplayInRedis
+from tests.trust.deployed import instance, wait_for
 from tests.trust.ehr import HOSPITAL, PATH, token_for, write_clients
 
 pytestmark = pytest.mark.servers
@@ -47,13 +44,6 @@ class RedisServer:
 
     def thaw(self) -> None:
         self._process.send_signal(signal.SIGCONT)
-
-
-def wait_for(happened, seconds: float = 20) -> None:
-    ends = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < ends, "it did not happen in time"
-        time.sleep(0.02)
 
 
 @pytest.fixture
@@ -101,41 +91,6 @@ def test_a_redis_that_hangs_is_given_up_soon(redis: RedisServer) -> None:
     with pytest.raises(Unavailable):
         replay.first(b"b", time.time() + 60)
     assert time.monotonic() - began < 1.5
-
-
-@contextmanager
-def instance(clients: Path, redis_url: str, workers: int = 2) -> Iterator[str]:
-    """The service by gunicorn, as deployed; gives its base URL."""
-    options = ["--bind", "127.0.0.1:0", "--workers", str(workers), "--threads", "4", "--worker-class", "gthread"]
-    arguments = ["gunicorn", *options, "--no-control-socket", "cds_service:create_app()"]
-    code = f"import sys; sys.argv = {arguments!r}; from gunicorn.app.wsgiapp import run; run()"
-    settings = {
-        "CDS_MODE": "production",
-        "CDS_CLIENTS": str(clients),
-        "CDS_REDIS_URL": redis_url,
-        "CDS_FEEDBACK": "off",
-    }
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("CDS_")} | settings
-    process = subprocess.Popen([sys.executable, "-c", code], env=environment, stderr=subprocess.PIPE, text=True)
-    try:
-        assert process.stderr
-        url = ""
-        for line in process.stderr:
-            if found := re.search(r"Listening at: (http://\S+)", line):
-                url = found[1]
-                break
-        wait_for(lambda: _live(url))
-        yield url
-    finally:
-        process.terminate()
-        process.communicate()
-
-
-def _live(url: str) -> bool:
-    try:
-        return requests.get(f"{url}/health/live", timeout=2).ok
-    except requests.RequestException:
-        return False
 
 
 def test_twenty_posts_at_once_over_two_instances_of_two_workers(redis: RedisServer, tmp_path: Path) -> None:

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 import cds_service
 from cds_service.settings import Settings, load
 from cds_service.trust.start import planned_workers, refusals_of
 from cds_service.web.start import NotStarted
-from tests.trust.ehr import HOSPITAL, write_clients
+from tests.trust.deployed import instance
+from tests.trust.ehr import HOSPITAL, PATH, token_for, write_clients
 
 FILE = "clients.toml"
 PRODUCTION = {"CDS_MODE": "production", "CDS_CLIENTS": FILE}
@@ -113,6 +115,17 @@ def test_gunicorn_stops_and_says_why(
     assert (
         "cds_service/" not in done.stderr
     )  # no traceback of ours; of two workers that end at once gunicorn prints one
+
+
+def test_workers_that_only_a_configuration_file_knows_let_nobody_in_without_redis(tmp_path: Path) -> None:
+    (tmp_path / "gunicorn.conf.py").write_text("workers = 2\n")
+    clients = write_clients(tmp_path / FILE, HOSPITAL)
+
+    with instance(clients, options=("--config", str(tmp_path / "gunicorn.conf.py"))) as url:
+        answer = requests.post(url + PATH, data=b"{}", headers=token_for(), timeout=10)
+
+    assert answer.status_code == 503
+    assert "CDS_REDIS_URL" in answer.text
 
 
 STARTS = [
