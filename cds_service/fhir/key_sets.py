@@ -35,24 +35,33 @@ def key_client() -> FhirClient:
     return FhirClient(limits=Limits(max_bytes=MAX_BYTES, calls_per_host=2))
 
 
-def check_key_url(url: str, rules: UrlRules = PRODUCTION) -> FhirBase:
+def check_key_url(url: str, networks: tuple[str, ...] = (), rules: UrlRules = PRODUCTION) -> FhirBase:
     """The address of a key set, in checked parts. Raises ``UrlRefused`` for one that is never asked."""
-    base = check_base(url, rules)
+    try:
+        base = check_base(url, _within(rules))
+    except UrlRefused:
+        if not networks:
+            raise
+        base = check_base(url, _within(rules, networks))
     return replace(base, path=take_apart(url).base.path or "/")
 
 
 def fetch_key_set(client: FhirClient, url: str, networks: tuple[str, ...] = (), rules: UrlRules = PRODUCTION) -> bytes:
     """The JSON text at ``url``. Its name may lead to the internet, or into ``networks``. Raises ``NoKeySet``."""
     try:
-        at = check_key_url(url, rules)
+        at = check_key_url(url, networks, rules)
         try:
-            return _fetch(client, at, rules.limited_to(()))
+            return _fetch(client, at, _within(rules))
         except NotAllowed:
             if not networks:
                 raise
-            return _fetch(client, at, rules.limited_to((), networks))
+            return _fetch(client, at, _within(rules, networks))
     except FetchFailure as failure:
         raise NoKeySet(_why(failure)) from None
+
+
+def _within(rules: UrlRules, networks: tuple[str, ...] = ()) -> UrlRules:
+    return replace(rules.limited_to((), networks), bases=None)
 
 
 def _fetch(client: FhirClient, at: FhirBase, rules: UrlRules) -> bytes:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from cds_service.fhir.addresses import NEVER
 from cds_service.fhir.key_sets import check_key_url
-from cds_service.fhir.urls import PRODUCTION, UrlRefused, check_base
+from cds_service.fhir.urls import PRODUCTION, UrlRefused, take_apart
 from cds_service.trust.client_table import ClientTable
 from cds_service.trust.jwks import KeySet, NotKeys, read_jwks
 
@@ -24,9 +24,11 @@ def faults_of(table: ClientTable, folder: Path) -> Iterator[str]:
         yield f'name "{RESERVED}" is kept for sandbox mode: choose another'
     yield from _issuer(table)
     yield from _audience(table)
-    yield from _keys(table, folder)
-    yield from _servers(table)
-    yield from _networks(table)
+    wrong = list(_networks(table))
+    networks = () if wrong else table.allowed_networks
+    yield from _keys(table, folder, networks)
+    yield from _servers(table, networks)
+    yield from wrong
 
 
 def written_keys(table: ClientTable, folder: Path) -> KeySet | None:
@@ -54,18 +56,22 @@ def _host(url: str) -> str:
 
 
 def _audience(table: ClientTable) -> Iterator[str]:
+    write = "write the public base URL of this service, such as https://cds.example.org"
     try:
-        check_base(table.audience, PRODUCTION)
+        named = take_apart(table.audience)
     except UrlRefused as refused:
-        yield f"audience {refused.reason}: write the public base URL of this service, such as https://cds.example.org"
+        yield f"audience {refused.reason}: {write}"
+    else:
+        if named.base.scheme != "https" or "?" in table.audience:
+            yield f"audience is not https, or holds a query: {write}"
 
 
-def _keys(table: ClientTable, folder: Path) -> Iterator[str]:
+def _keys(table: ClientTable, folder: Path, networks: tuple[str, ...]) -> Iterator[str]:
     if table.jwks is not None and table.jwks_file is not None:
         yield "jwks and jwks_file are both there: keep one"
         return
     if table.jku is not None:
-        yield from _key_url(table.jku)
+        yield from _key_url(table.jku, networks)
     member = "jwks" if table.jwks is not None else "jwks_file"
     try:
         keys = written_keys(table, folder)
@@ -81,18 +87,18 @@ def _keys(table: ClientTable, folder: Path) -> Iterator[str]:
         yield f"{member} holds no key for {' or '.join(table.algorithms)}: add one, or correct algorithms"
 
 
-def _key_url(jku: str) -> Iterator[str]:
+def _key_url(jku: str, networks: tuple[str, ...]) -> Iterator[str]:
     try:
-        if check_key_url(jku).host == PUBLIC_SANDBOX:
+        if check_key_url(jku, networks).host == PUBLIC_SANDBOX:
             yield f"jku is the public CDS Hooks sandbox's, and {_SANDBOX_KEY}"
     except UrlRefused as refused:
         yield f"jku {refused.reason}: write the https address of the client's public keys"
 
 
-def _servers(table: ClientTable) -> Iterator[str]:
+def _servers(table: ClientTable, networks: tuple[str, ...]) -> Iterator[str]:
     for number, server in enumerate(table.fhir_servers, 1):
         try:
-            check_base(server, PRODUCTION)
+            PRODUCTION.limited_to((server,), networks)
         except UrlRefused as refused:
             yield f"fhir_servers, entry {number}, {refused.reason}: write the https base URL of a FHIR R4 server"
 

@@ -35,7 +35,7 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"isuer": "x"}, "isuer is no setting: use name, issuer, audience"),
     ({"audience": GONE}, "audience is missing: write the public base URL"),
     ({"audience": "http://cds.example.org"}, "audience is not https"),
-    ({"audience": "https://cds.example.org/?a=1"}, "audience holds a query"),
+    ({"audience": "https://cds.example.org/?a=1"}, "audience is not https, or holds a query"),
     ({"audience": "cds.example.org"}, "audience does not begin with https://"),
     ({"jwks": GONE}, "keys are missing: write jwks, jwks_file or jku"),
     ({"jwks": "{"}, "jwks is no JSON: paste the client's public keys"),
@@ -66,6 +66,7 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"allowed_networks": ["10.0.0.0/8", "::/0"]}, "allowed_networks, entry 2, is too wide"),
     ({"allowed_networks": ["169.254.169.254"]}, "allowed_networks, entry 1, holds addresses that are never contacted"),
     ({"allowed_networks": ["127.0.0.0/8"]}, "allowed_networks, entry 1, holds addresses that are never contacted"),
+    ({"fhir_servers": ["https://169.254.169.254/r4"]}, "fhir_servers, entry 1, names"),
     ({"mode": "on"}, "mode is not as it should be: write active, silent or off"),
     ({"profile": "uk"}, "profile is not as it should be: write us or eu"),
     ({"deadline_ms": 10}, "deadline_ms is not as it should be: write a whole number from 50 to 60000"),
@@ -170,6 +171,14 @@ def test_keys_to_encrypt_with_are_no_fault(tmp_path: Path) -> None:
     keys = {"keys": [*JWKS["keys"], {"kty": "RSA", "use": "enc"}, {"kty": "EC", "key_ops": ["deriveKey"]}]}
 
     assert read_clients(write_clients(tmp_path / "clients.toml", HOSPITAL | {"jwks": keys})).faults == ()
+
+
+def test_a_server_and_a_key_set_at_a_private_address_that_is_listed(tmp_path: Path) -> None:
+    client = {name: value for name, value in HOSPITAL.items() if name != "jwks"}
+    at = {"fhir_servers": ["https://10.20.1.1/r4"], "jku": "https://10.20.1.2/jwks", "audience": "https://10.20.1.3"}
+    file = write_clients(tmp_path / "clients.toml", client | at | {"allowed_networks": ["10.20.0.0/16"]})
+
+    assert read_clients(file).faults == ()
 
 
 def test_a_kid_that_is_there_twice_names_no_key(tmp_path: Path) -> None:
