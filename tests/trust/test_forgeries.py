@@ -226,7 +226,6 @@ def test_a_forgery_is_refused_without_a_hint(
         ("POST", "/cds-services/no-such-service"),
         ("GET", PATH),
         ("GET", "/no-such-page"),
-        ("GET", "/"),
         ("POST", "/causality"),
     ],
 )
