@@ -34,10 +34,10 @@ def answer(request: HookRequest, service: Service, site: Site, now: datetime, wa
     ``watch`` is told what the assessment rests on and what it says, for whoever counts.
     """
     started, hook = perf_counter(), Hook(service.hook)
+    access = site.access(request)
     orders = _orders(request, hook)
     if hook is not Hook.VIEW and not concerns_us(orders.drafts()):
         return _reply(request, site, started)
-    access = site.access(request)
     keys = gather(request.prefetch, fill(service.prefetch, request.context), site.client, access)
     record = read_chart(orders, keys, site.client, access, _time(now, site))
     if hook is not Hook.VIEW and not concerns_us(record.drafts):
@@ -66,6 +66,7 @@ def _context(request: HookRequest, site: Site) -> CardContext:
         mode=site.settings.mode,
         profile=site.profile.name,
         zone=site.settings.zone,
+        suggestions=site.terms.suggestions,
     )
 
 

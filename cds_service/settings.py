@@ -17,12 +17,6 @@ _PROXY = re.compile(r"http://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[0-9]{1,5}/?")
 # The two kinds of database that our statements are written for; the rest is told when it is opened.
 _DATABASE_URL = re.compile(r"(?:sqlite|postgresql)(?:\+\w+)?://")
 
-NO_PRODUCTION_YET = (
-    "CDS_MODE=production cannot start: it needs configured clients, and this version cannot configure any yet. "
-    "Until then use CDS_MODE=sandbox, on loopback and with fictitious patients only."
-)
-
-
 PRODUCTION_RATE = 6000
 """Calls of one client in a minute: a large hospital at its busiest makes a few in a second, a loop makes more."""
 
@@ -59,6 +53,9 @@ class Settings(BaseSettings):
     log: Literal["text", "json"] = "text"
     metrics: Literal["on", "off"] = "off"
     metrics_token: str = Field(default="", repr=False)
+    clients: str = ""
+    workers: int | None = Field(default=None, ge=1)
+    instances: int = Field(default=1, ge=1)
 
     @field_validator("time_zone")
     @classmethod
@@ -141,12 +138,6 @@ def load(**given: Any) -> Settings:
         return Settings(**given)
     except ValidationError as error:
         raise SettingsError("; ".join(_plain(each) for each in error.errors(include_url=False))) from None
-
-
-def require_startable(settings: Settings) -> None:
-    """Refuse the modes that this version cannot run safely. Raises SettingsError."""
-    if settings.mode == "production":
-        raise SettingsError(NO_PRODUCTION_YET)
 
 
 def _plain(error: Any) -> str:

@@ -26,6 +26,8 @@ COMMANDS = {
     "preview": "Show one card as a clinician sees it, with example facts.",
     "export": "Write what the service knows: decision table, FHIR value sets, source attributes.",
     "feedback": "Sum up what clinicians did with the cards, by advice code.",
+    "clients": "Check the file of the EHRs that may call (CDS_CLIENTS).",
+    "token": "Sign a test token as a client would, or make a key for it.",
     "demo": "Start a FHIR server and the service, load the stories, print the cards, end it all.",
 }
 

@@ -15,6 +15,7 @@ from cds_service.hooks.services import SERVICES, discovery, lint_services
 from cds_service.settings import Settings
 from cds_service.site import Site
 from cds_service.web import call_log
+from cds_service.web.admission import add_admission, after_answer, caller_site, require_on
 from cds_service.web.body import read_body
 from cds_service.web.called import admit, called, milliseconds
 from cds_service.web.causality import add_causality_route
@@ -39,6 +40,7 @@ def build(settings: Settings) -> Flask:
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # with_headers does it without a redirect
     site = Site.open(settings)
+    add_admission(app, site, settings)
     desk = app.extensions["feedback"] = Desk(settings)
     add_rate_limit(app, settings)
     meter = add_metrics(app, settings, desk)
@@ -66,9 +68,10 @@ def _add_hook_routes(app: Flask, site: Site, settings: Settings, desk: Desk, met
     @app.post("/cds-services/<service_id>")
     def call_service(service_id: str) -> Response:
         service = called(service_id, settings)
+        require_on()
         hook_request = parse(read_body(request.environ, settings.max_body_bytes), hook=service.hook)
         now = datetime.now(UTC)
-        body = answer(hook_request, service, site, now, meter.assessed if meter else None)
+        body = after_answer(answer(hook_request, service, caller_site(site), now, meter.assessed if meter else None))
         correlation_id = token_hex(8)
         cards = shown_cards(body) if desk.recording or meter or call_log.listening() else []
         desk.record(service, now, cards)
