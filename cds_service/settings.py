@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from cds_service.errors import SettingsError
@@ -14,6 +14,8 @@ PREFIX = "CDS_"
 
 # The two kinds of database that our statements are written for; the rest is told when it is opened.
 _DATABASE_URL = re.compile(r"(?:sqlite|postgresql)(?:\+\w+)?://")
+
+SHORTEST_KEY = 32
 
 NO_PRODUCTION_YET = (
     "CDS_MODE=production cannot start: it needs configured clients, and this version cannot configure any yet. "
@@ -25,7 +27,7 @@ class Settings(BaseSettings):
     """One site's settings. Times in milliseconds, sizes in bytes.
 
     ``trace`` None means: on in sandbox mode, off in production (see ``tracing``). ``database_url`` "" means: a SQLite
-    file of this user (``cds_service.feedback.location``).
+    file of this user (``cds_service.records.location``). ``retention_days`` 0 means: nothing is forgotten by itself.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", ignored_types=(cached_property,))
@@ -42,6 +44,9 @@ class Settings(BaseSettings):
     feedback: Literal["on", "off"] = "on"
     feedback_comments: Literal["on", "off"] = "off"
     database_url: str = ""
+    audit: Literal["on", "off"] = "on"
+    audit_key: SecretStr = SecretStr("")
+    retention_days: int = Field(default=0, ge=0, le=36_500)
 
     @field_validator("time_zone")
     @classmethod
@@ -58,6 +63,13 @@ class Settings(BaseSettings):
         if url and not _DATABASE_URL.match(url):
             raise ValueError("use a URL such as sqlite:////var/lib/anakinra-cds/feedback.sqlite3")
         return url
+
+    @field_validator("audit_key")
+    @classmethod
+    def _long_enough(cls, key: SecretStr) -> SecretStr:
+        if 0 < len(key.get_secret_value()) < SHORTEST_KEY:
+            raise ValueError(f"use at least {SHORTEST_KEY} characters, such as `openssl rand -hex 32` prints")
+        return key
 
     @property
     def sandbox(self) -> bool:

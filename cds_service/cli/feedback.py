@@ -9,8 +9,8 @@ import click
 from cds_service.cli.feedback_formats import FORMATS
 from cds_service.ehr.problems import CannotStart
 from cds_service.feedback.instants import instant
-from cds_service.feedback.location import database_url
 from cds_service.hooks.services import SERVICES
+from cds_service.records.location import database_url
 from cds_service.settings import load
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ def _opened(database: str | None) -> "tuple[Engine | None, str]":
     """The database, None if it holds no feedback yet, and its name."""
     from sqlalchemy import make_url
 
-    from cds_service.feedback.database import name_of, open_existing
+    from cds_service.records.database import name_of
+    from cds_service.records.migrate import open_existing
 
     url = database_url(load(**({"database_url": database} if database else {})))
     return open_existing(url), name_of(make_url(url))

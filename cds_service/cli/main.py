@@ -24,6 +24,8 @@ COMMANDS = {
     "check-cards": "Check the content files: each fault with its file, line and fix.",
     "export": "Write what the service knows: decision table, FHIR value sets, source attributes.",
     "feedback": "Sum up what clinicians did with the cards, by advice code.",
+    "audit": "What was said about a hook call, a card or a patient, and why; and how to forget it.",
+    "database": "Bring the database that records are kept in up to date.",
     "demo": "Start a FHIR server and the service, load the stories, print the cards, end it all.",
 }
 

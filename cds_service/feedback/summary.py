@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, select
 
-from cds_service.feedback.database import told
 from cds_service.feedback.entry import ACCEPTED, OVERRIDDEN, Reason
 from cds_service.feedback.tables import accepted_suggestion, feedback, recording_loss, shown_card
+from cds_service.records.database import told
 
 _SAME_CARD = and_(feedback.c.service_id == shown_card.c.service_id, feedback.c.card_uuid == shown_card.c.card_uuid)
 _CARDS = func.count(feedback.c.card_uuid.distinct())

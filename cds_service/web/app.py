@@ -3,15 +3,17 @@
 from datetime import UTC, datetime
 from secrets import token_hex
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import MethodNotAllowed as NoMethod
 
+from cds_service.audit.account import Call
+from cds_service.audit.clerk import Clerk
 from cds_service.feedback.desk import Desk
-from cds_service.feedback.shown import shown_cards
 from cds_service.hook_call import answer
 from cds_service.hooks.request import parse
 from cds_service.hooks.response import encode
 from cds_service.hooks.services import SERVICES, discovery, lint_services
+from cds_service.records.opened import Database
 from cds_service.settings import Settings
 from cds_service.site import Site
 from cds_service.web import call_log
@@ -36,9 +38,10 @@ def build(settings: Settings) -> Flask:
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # with_headers does it without a redirect
     site = Site.open(settings)
-    desk = app.extensions["feedback"] = Desk(settings)
-    _add_hook_routes(app, site, settings, desk)
-    add_feedback_routes(app, desk, settings)
+    database = Database(settings)
+    clerk = app.extensions["clerk"] = Clerk(site, database)
+    _add_hook_routes(app, site, settings, clerk)
+    add_feedback_routes(app, Desk(settings, database), settings)
     add_document_routes(app, site)
     add_causality_route(app, site, settings)
     add_published_routes(app, site)
@@ -49,7 +52,7 @@ def build(settings: Settings) -> Flask:
     return app
 
 
-def _add_hook_routes(app: Flask, site: Site, settings: Settings, desk: Desk) -> None:
+def _add_hook_routes(app: Flask, site: Site, settings: Settings, clerk: Clerk) -> None:
     listing = discovery(SERVICES.values())
 
     @app.get("/cds-services")
@@ -61,14 +64,14 @@ def _add_hook_routes(app: Flask, site: Site, settings: Settings, desk: Desk) -> 
     @app.post("/cds-services/<service_id>")
     def call_service(service_id: str) -> Response:
         service = called(service_id, settings)
+        call = g.call = Call(service, datetime.now(UTC))
         hook_request = parse(read_body(request.environ, settings.max_body_bytes), hook=service.hook)
-        now = datetime.now(UTC)
-        body = answer(hook_request, service, site, now)
+        call = g.call = Call(service, datetime.now(UTC), hook_request)
+        reply = answer(hook_request, service, site, call.at)
         correlation_id = token_hex(8)
-        cards = shown_cards(body) if desk.recording or call_log.listening() else []
-        desk.record(service, now, cards)
-        call_log.log_answer(service_id, (card.code for card in cards), milliseconds(), correlation_id)
-        return Response(body, headers=[*HOOK_HEADERS, (CORRELATION, correlation_id)])
+        codes = clerk.answered(call.ended(milliseconds(), correlation_id), reply)
+        call_log.log_answer(service_id, codes, milliseconds(), correlation_id)
+        return Response(reply.body, headers=[*HOOK_HEADERS, (CORRELATION, correlation_id)])
 
 
 def _add_health_routes(app: Flask) -> None:
@@ -89,6 +92,9 @@ def _add_health_routes(app: Flask) -> None:
 def _refuse(error: Exception) -> Response:
     correlation_id = token_hex(8)
     named, body = outcome_of(error, correlation_id)
+    if "call" in g:
+        clerk: Clerk = current_app.extensions["clerk"]
+        clerk.refused(g.call.ended(milliseconds(), correlation_id), named)
     call_log.log_refusal(g.get("service", "-"), named.status, milliseconds(), correlation_id)
     response = Response(body, named.status, [("Content-Type", FHIR_JSON), (CORRELATION, correlation_id)])
     if isinstance(error, NoMethod) and error.valid_methods:

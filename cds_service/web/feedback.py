@@ -24,7 +24,7 @@ def add_feedback_routes(app: Flask, desk: Desk, settings: Settings) -> None:
     @app.post("/cds-services/<service_id>/feedback")
     def take_feedback(service_id: str) -> Response:
         service = called(service_id, settings)
-        if not desk.recording:
+        if not desk.open:
             raise UnknownService(_OFF)
         saved = desk.take(service, read_body(request.environ, settings.max_body_bytes), datetime.now(UTC))
         correlation_id = token_hex(8)

@@ -10,9 +10,9 @@ import pytest
 
 from cds_service.cli.main import run
 from cds_service.feedback import store
-from cds_service.feedback.database import create_tables, open_engine
 from cds_service.feedback.entry import Entry, Reason
 from cds_service.feedback.shown import Answered, ShownCard, shown_cards
+from cds_service.records.database import open_engine
 
 Captured = pytest.CaptureFixture[str]
 
@@ -33,7 +33,7 @@ def url(tmp_path: Path) -> str:
     """Four cards, of which one was accepted, two were overridden; a report of an unknown card; three cards lost."""
     url = f"sqlite:///{tmp_path}/feedback.sqlite3"
     engine = open_engine(url)
-    create_tables(engine)
+    upgrade(engine)
     store.save_shown(engine, [Answered(VIEW, "patient-view", NOW, cards("a", "b", "c", "d"))], 3, NOW)
     entries = [
         Entry("a", "accepted", NOW, ("s1",)),

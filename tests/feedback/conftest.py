@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from cds_service.feedback.database import create_tables, open_engine
 from cds_service.feedback.shown import Answered, shown_cards
 from cds_service.hooks.response import hook_response
+from cds_service.records.database import open_engine
 
 SERVICE = "anakinra-neutropenia-view"
 NOW = datetime(2026, 11, 22, 8, 14, tzinfo=UTC)
@@ -27,7 +27,7 @@ def file_url(tmp_path: Path) -> str:
 def engine(request: pytest.FixtureRequest, file_url: str) -> Iterator[Engine]:
     """A database with its tables, on each kind of SQLite."""
     opened = open_engine(file_url if request.param == "file" else "sqlite://")
-    create_tables(opened)
+    upgrade(opened)
     yield opened
     opened.dispose()
 

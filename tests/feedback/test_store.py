@@ -13,9 +13,9 @@ from sqlalchemy.schema import CreateTable
 
 from cds_service.errors import DatabaseUnusable
 from cds_service.feedback import store
-from cds_service.feedback.database import create_tables, open_engine
 from cds_service.feedback.entry import Entry, Reason, Saved
 from cds_service.feedback.tables import UtcInstant, accepted_suggestion, feedback, metadata, recording_loss, shown_card
+from cds_service.records.database import open_engine
 from tests.feedback.conftest import NOW, SERVICE, Answers
 
 CANARY = "Canary-Zx9-Patient"
@@ -88,10 +88,10 @@ SAVE = """
 import sys
 from datetime import UTC, datetime
 from cds_service.feedback import store
-from cds_service.feedback.database import create_tables, open_engine
+from cds_service.records.database import create_tables, open_engine
 from cds_service.feedback.entry import Entry
 engine = open_engine(sys.argv[1])
-create_tables(engine)
+upgrade(engine)
 at = datetime(2026, 11, 22, tzinfo=UTC)
 print("ready", flush=True)
 sys.stdin.readline()
@@ -159,7 +159,7 @@ def test_purging_takes_what_is_older_and_nothing_else(engine: Engine, answered: 
 
 def test_a_purged_comment_is_nowhere_in_the_files(file_url: str, tmp_path: Path) -> None:
     engine = open_engine(file_url)
-    create_tables(engine)
+    upgrade(engine)
     store.save(engine, SERVICE, [OVERRIDDEN], NOW, comments=True)
     files = list((tmp_path / "state").iterdir())
     assert any(CANARY.encode() in file.read_bytes() for file in files)

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from cds_service.feedback import database
-from cds_service.feedback.recorder import Recorder
 from cds_service.hooks.services import SERVICES
+from cds_service.records import database
+from cds_service.records.recorder import Recorder
 from tests.web.conftest import StandIn
 
 VIEW = "/cds-services/anakinra-neutropenia-view"

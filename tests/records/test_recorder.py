@@ -13,9 +13,9 @@ from sqlalchemy import Engine, func, select
 from cds_service.errors import DatabaseUnusable
 from cds_service.feedback import recorder as module
 from cds_service.feedback import store
-from cds_service.feedback.database import create_tables, open_engine
-from cds_service.feedback.recorder import Recorder
 from cds_service.feedback.tables import recording_loss, shown_card
+from cds_service.records.database import open_engine
+from cds_service.records.recorder import Recorder
 from tests.feedback.conftest import Answers
 
 Made = Callable[..., Recorder]
@@ -187,7 +187,7 @@ def test_no_thread_to_be_had_is_a_loss_too(
 def test_a_fork_records_with_a_thread_of_its_own(made: Made, file_url: str, answered: Answers) -> None:
     """A parent that has recorded forks, as gunicorn does with a preloaded application; both go on."""
     engine = open_engine(file_url)
-    create_tables(engine)
+    upgrade(engine)
     recorder = made(lambda: open_engine(file_url))
     recorder.record(answered(("parent", "x")))
     until(lambda: recorded(engine) == 1)
