@@ -8,6 +8,8 @@ import pytest
 
 from tests.stub_server import StubServer
 
+pytest_plugins = ["tests.databases"]
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _state_of_its_own() -> Iterator[None]:

@@ -1,6 +1,6 @@
-"""Write to the database what was said about hook calls, and forget what is old. Everything here raises DatabaseUnusable.
+"""Write to the database what was said about hook calls, and forget what is old.
 
-Each call is one transaction.
+Each function is one transaction, and raises DatabaseUnusable.
 """
 
 import re

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def database() -> None:
     """Bring the database of CDS_DATABASE_URL up to date, or tell whether it is.
 
-    A SQLite file is brought up to date whenever it is opened; PostgreSQL only by ``upgrade``, before the service starts.
+    A SQLite file is brought up to date whenever it is opened; PostgreSQL only by ``upgrade``, before the
+    service starts.
     """
 
 

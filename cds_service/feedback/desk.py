@@ -16,6 +16,7 @@ log = logging.getLogger("cds_service.feedback")
 MOST_AT_ONCE = 3
 """Fewer than a worker has threads: a database that hangs must leave some for hook calls."""
 SECONDS = 4.0
+PATIENCE = 1.0
 
 _NOT_STORED = "The feedback is in order, and could not be stored: keep it and send it again later."
 
@@ -27,7 +28,7 @@ class Desk:
         self.open = settings.feedback == "on"
         self._comments = settings.feedback_comments == "on"
         self._database = database
-        self._waiting = Bounded(MOST_AT_ONCE, SECONDS)
+        self._waiting = Bounded(MOST_AT_ONCE, SECONDS, PATIENCE)
 
     def take(self, service: Service, body: bytes, now: datetime) -> Saved:
         """Stores a batch. Raises BadRequest for one that is wrong, and NotStored where the database fails or hangs."""

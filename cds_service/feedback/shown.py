@@ -41,7 +41,7 @@ def _shown(card: Mapping[str, Any]) -> ShownCard:
     return ShownCard(
         card.get("uuid", ""),
         card["source"]["topic"]["code"],
-        card["indicator"],
+        card.get("indicator", ""),
         {each["uuid"]: each["label"] for each in card.get("suggestions", ())},
         extension.get("row", ""),
         extension.get("evidence", ""),

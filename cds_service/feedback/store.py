@@ -107,7 +107,9 @@ def _accepted(feedback_id: str, suggestion: str) -> dict[str, Any]:
 
 def _insert_new(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
     """Whether the row was new."""
-    return connection.execute(inserting(connection, table).values(row)).rowcount == 1
+    # Without the option, SQLAlchemy forgets the count where a driver tells it after the statement (psycopg).
+    kept = {"preserve_rowcount": True}
+    return connection.execute(inserting(connection, table).values(row), execution_options=kept).rowcount == 1
 
 
 def inserting(connection: Connection, table: Table) -> Any:

@@ -1,24 +1,54 @@
-"""Recording what was shown: never on the hook call's path, never more than fits, never lost without a count."""
+"""Recording what was said: never on the hook call's path, never more than fits, never lost without a count."""
 
 import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
-from sqlalchemy import Engine, func, select
 
 from cds_service.errors import DatabaseUnusable
-from cds_service.feedback import recorder as module
-from cds_service.feedback import store
-from cds_service.feedback.tables import recording_loss, shown_card
-from cds_service.records.database import open_engine
-from cds_service.records.recorder import Recorder
-from tests.feedback.conftest import Answers
+from cds_service.records import recorder as module
+from cds_service.records.recorder import Lost, Recorder
 
-Made = Callable[..., Recorder]
+UNUSABLE = DatabaseUnusable("The database x cannot be used (disk full).")
+
+
+class Call(NamedTuple):
+    """A hook call with cards."""
+
+    name: str
+    cards: Sequence[str] = ("card",)
+
+
+class Book:
+    """Where calls are written; raises ``faults``, one a try, before it works."""
+
+    def __init__(self, *faults: Exception) -> None:
+        self.faults = list(faults)
+        self.calls: list[Call] = []
+        self.batches: list[int] = []
+        self.lost: list[Lost] = []
+
+    def save(self, calls: Sequence[Call], lost: Lost, _: datetime) -> None:
+        if self.faults:
+            raise self.faults.pop(0)
+        self.calls += calls
+        self.batches.append(len(calls))
+        if any(lost):
+            self.lost.append(lost)
+
+
+Made = Callable[..., Recorder[Call]]
+
+
+@pytest.fixture
+def book() -> Book:
+    return Book()
 
 
 @pytest.fixture
@@ -28,8 +58,8 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[Made]:
     monkeypatch.setattr(module, "RETRY_SECONDS", (0.0, 0.01))
     recorders = []
 
-    def make(engine: Callable[[], Engine], capacity: int = 100) -> Recorder:
-        recorders.append(Recorder(engine, capacity))
+    def make(save: Callable[..., None], **given: object) -> Recorder[Call]:
+        recorders.append(Recorder(save, **given))  # type: ignore[arg-type]
         return recorders[-1]
 
     yield make
@@ -38,21 +68,20 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[Made]:
 
 
 @pytest.fixture
-def hanging() -> Iterator[Callable[[], Engine]]:
+def hanging() -> Iterator[Callable[..., None]]:
     """A database that does not answer, until the test is over."""
     over = threading.Event()
 
-    def open_it() -> Engine:
+    def save(*_: object) -> None:
         over.wait(30)
         raise DatabaseUnusable("it hung")
 
-    yield open_it
+    yield save
     over.set()
 
 
-def recorded(engine: Engine) -> int:
-    with engine.connect() as connection:
-        return int(connection.scalar(select(func.count()).select_from(shown_card)) or 0)
+def broken(*_: object) -> None:
+    raise UNUSABLE
 
 
 def until(true: Callable[[], bool]) -> None:
@@ -62,149 +91,148 @@ def until(true: Callable[[], bool]) -> None:
     assert true()
 
 
-def broken() -> Engine:
-    raise DatabaseUnusable("The database x cannot be used (disk full).")
-
-
 def test_nothing_is_started_before_there_is_something_to_record(made: Made) -> None:
     before = threading.active_count()
-    recorder = made(broken)
-    recorder.close()
+    made(broken).close()
     assert threading.active_count() == before
 
 
-def test_cards_are_written_by_a_thread_of_its_own(made: Made, engine: Engine, answered: Answers) -> None:
-    recorder = made(lambda: engine)
-    for number in range(20):
-        recorder.record(answered((f"a{number}", "x"), (f"b{number}", "y")))
-    until(lambda: recorded(engine) == 40)
-    assert recorder.lost == 0
+def test_calls_are_written_by_a_thread_of_its_own(made: Made, book: Book) -> None:
+    recorder = made(book.save)
+    calls = [Call(f"{number}") for number in range(20)]
+    for call in calls:
+        recorder.record(call)
+    until(lambda: book.calls == calls)
+    assert recorder.lost == Lost()
 
 
 def test_the_end_waits_for_what_is_in_the_queue_and_a_new_beginning_is_possible(
-    made: Made, engine: Engine, answered: Answers, monkeypatch: pytest.MonkeyPatch
+    made: Made, book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "GATHER_SECONDS", 60)
-    recorder = made(lambda: engine)
+    recorder = made(book.save)
     for number in range(3):
-        recorder.record(answered((f"c{number}", "x")))
+        recorder.record(Call(f"{number}"))
         recorder.close()
-        assert recorded(engine) == number + 1
+        assert len(book.calls) == number + 1
 
 
-def test_a_batch_larger_than_one_is_written_in_several(
-    made: Made, engine: Engine, answered: Answers, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_batch_larger_than_one_is_written_in_several(made: Made, book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "BATCH", 2)
-    recorder = made(lambda: engine)
+    recorder = made(book.save)
     for number in range(7):
-        recorder.record(answered((f"c{number}", "x")))
+        recorder.record(Call(f"{number}"))
     recorder.close()
-    assert recorded(engine) == 7
+    assert (len(book.calls), max(book.batches)) == (7, 2)
 
 
-def test_a_database_that_fails_costs_cards_and_one_line_a_minute(
-    made: Made, answered: Answers, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+def test_a_database_that_fails_costs_calls_and_one_line_a_minute(
+    made: Made, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = [0.0]
+    now = [100.0]
     monkeypatch.setattr(module, "monotonic", lambda: now[0])
     recorder = made(broken)
 
     def lose(cards: int) -> None:
-        recorder.record(answered(*((f"c{number}", "x") for number in range(cards))))
+        recorder.record(Call("c", ["card"] * cards))
         recorder.close()
 
     lose(2)
     lose(3)
-    assert (recorder.lost, len(caplog.messages)) == (5, 1)
-    now[0] = 61.0
+    assert (recorder.lost, len(caplog.messages)) == (Lost(2, 5), 1)
+    now[0] = 161.0
     lose(1)
-    assert recorder.lost == 6
+    assert recorder.lost == Lost(3, 6)
     assert caplog.messages == [
-        f"{lost} shown cards were not recorded so far (hook calls are unaffected): "
+        f"{calls} hook calls with {cards} cards were not recorded so far (the calls are unaffected): "
         "The database x cannot be used (disk full)."
-        for lost in (2, 6)
+        for calls, cards in ((1, 2), (3, 6))
     ]
 
 
-def test_a_fault_of_ours_loses_a_batch_and_not_the_next(made: Made, engine: Engine, answered: Answers) -> None:
-    engines: list[object] = [None, None, engine]
-    recorder = made(lambda: engines.pop(0))  # type: ignore[arg-type, return-value]
-    recorder.record(answered(("c1", "x")))
-    until(lambda: recorder.lost == 1)
-    recorder.record(answered(("c2", "x")))
-    until(lambda: recorded(engine) == 1)
-    with engine.connect() as connection:
-        assert connection.scalar(select(recording_loss.c.cards)) == 1
+def test_a_fault_of_ours_loses_a_batch_and_not_the_next(made: Made) -> None:
+    book = Book(AttributeError("one"), AttributeError("two"))
+    recorder = made(book.save)
+    recorder.record(Call("1"))
+    until(lambda: recorder.lost == Lost(1, 1))
+    recorder.record(Call("2"))
+    until(lambda: book.calls == [Call("2")])
+    assert book.lost == [Lost(1, 1)]
 
 
-def test_a_short_outage_loses_nothing(made: Made, engine: Engine, answered: Answers) -> None:
-    tries = []
+def test_a_short_outage_loses_nothing(made: Made) -> None:
+    book = Book(UNUSABLE)
+    recorder = made(book.save)
+    recorder.record(Call("1"))
+    until(lambda: book.calls == [Call("1")])
+    assert recorder.lost == Lost()
 
-    def second_time() -> Engine:
-        tries.append(1)
-        return engine if len(tries) > 1 else broken()
 
-    recorder = made(second_time)
-    recorder.record(answered(("c1", "x")))
-    until(lambda: recorded(engine) == 1)
-    assert recorder.lost == 0
+def test_a_loss_is_told_once_to_whoever_writes_it_down(made: Made, book: Book) -> None:
+    recorder = made(book.save)
+    recorder.lost = Lost(2, 4)
+    for name in ("1", "2"):
+        recorder.record(Call(name))
+        recorder.close()
+    assert book.lost == [Lost(2, 4)]
 
 
 def test_a_hanging_database_fills_the_queue_and_delays_nobody(
-    made: Made, hanging: Callable[[], Engine], answered: Answers, caplog: pytest.LogCaptureFixture
+    made: Made, hanging: Callable[..., None], caplog: pytest.LogCaptureFixture
 ) -> None:
     recorder = made(hanging, capacity=5)
-    answer = answered(("c1", "x"))
-    recorder.record(answer)
+    call = Call("1")
+    recorder.record(call)
     until(lambda: recorder._lane is not None and bool(recorder._lane.writing))
 
     started = time.perf_counter()
     for _ in range(1000):
-        recorder.record(answer)
+        recorder.record(call)
     assert time.perf_counter() - started < 1
 
-    assert recorder.lost == 995
+    assert recorder.lost == Lost(995, 995)
     assert "the queue is full" in caplog.text
     started = time.perf_counter()
     recorder.close(0.05)
     assert time.perf_counter() - started < 1
-    assert recorder.lost == 1001
+    assert recorder.lost == Lost(1001, 1001)
 
 
-def test_no_thread_to_be_had_is_a_loss_too(
-    made: Made, engine: Engine, answered: Answers, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_thread_to_be_had_is_a_loss_too(made: Made, book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     def start(_: object) -> None:
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr(threading.Thread, "start", start)
-    recorder = made(lambda: engine)
-    recorder.record(answered(("c1", "x")))
-    assert recorder.lost == 1
+    recorder = made(book.save)
+    recorder.record(Call("1"))
+    assert recorder.lost == Lost(1, 1)
 
 
-def test_a_fork_records_with_a_thread_of_its_own(made: Made, file_url: str, answered: Answers) -> None:
+def test_a_fork_records_with_a_thread_of_its_own(made: Made, tmp_path: Path) -> None:
     """A parent that has recorded forks, as gunicorn does with a preloaded application; both go on."""
-    engine = open_engine(file_url)
-    upgrade(engine)
-    recorder = made(lambda: open_engine(file_url))
-    recorder.record(answered(("parent", "x")))
-    until(lambda: recorded(engine) == 1)
+    file = tmp_path / "written"
+
+    def save(calls: Sequence[Call], *_: object) -> None:
+        with file.open("a") as book:
+            book.writelines(f"{call.name}\n" for call in calls)
+
+    recorder = made(save)
+    recorder.record(Call("parent"))
+    until(lambda: file.exists() and file.read_text() == "parent\n")
 
     child = os.fork()
     if child == 0:
-        recorder.record(answered(("child", "x")))
+        recorder.record(Call("child"))
         recorder.close()
-        os._exit(7 if recorder.lost else 0)
+        os._exit(7 if any(recorder.lost) else 0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-    recorder.record(answered(("parent again", "x")))
-    until(lambda: recorded(engine) == 3)
+    recorder.record(Call("parent again"))
+    until(lambda: file.read_text() == "parent\nchild\nparent again\n")
 
 
-def test_a_child_does_not_close_for_its_parent(made: Made, engine: Engine, answered: Answers) -> None:
-    recorder = made(lambda: engine)
-    recorder.record(answered(("c1", "x")))
+def test_a_child_does_not_close_for_its_parent(made: Made, book: Book) -> None:
+    recorder = made(book.save)
+    recorder.record(Call("1"))
     assert recorder._lane is not None
     lane = recorder._lane
     lane.process = -1
@@ -214,22 +242,31 @@ def test_a_child_does_not_close_for_its_parent(made: Made, engine: Engine, answe
     lane.thread.join(10)  # or it would write into the next test's log
 
 
-def test_a_loss_is_counted_in_the_file_once_it_can_be(made: Made, engine: Engine, answered: Answers) -> None:
-    recorder = made(lambda: engine)
-    recorder.lost = 4
-    for card in ("c1", "c2"):
-        recorder.record(answered((card, "x")))
-        recorder.close()
-    with engine.connect() as connection:
-        assert list(connection.scalars(select(recording_loss.c.cards))) == [4]
+def test_it_tidies_up_at_first_and_once_a_day(made: Made, book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "TIDY_SECONDS", 0.1)
+    days: list[datetime] = []
+    recorder = made(book.save, tidy=days.append)
+    recorder.record(Call("1"))
+    until(lambda: len(days) == 3)  # two of them without another call
+    assert len(book.calls) == 1
 
 
-def test_the_log_is_quiet_while_all_is_well(
-    made: Made, engine: Engine, answered: Answers, caplog: pytest.LogCaptureFixture
+def test_what_cannot_be_tidied_up_is_told_and_stops_nothing(
+    made: Made, book: Book, caplog: pytest.LogCaptureFixture
 ) -> None:
+    recorder = made(book.save, tidy=broken)
+    recorder.record(Call("1"))
+    until(lambda: bool(caplog.messages))
+    assert caplog.messages == [
+        "what is older than CDS_RETENTION_DAYS was not deleted today: The database x cannot be used (disk full)."
+    ]
+    recorder.record(Call("2"))
+    until(lambda: len(book.calls) == 2)
+
+
+def test_the_log_is_quiet_while_all_is_well(made: Made, book: Book, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
-    recorder = made(lambda: engine)
-    recorder.record(answered(("c1", "x"), at=datetime.now(UTC)))
+    recorder = made(book.save)
+    recorder.record(Call("1"))
     recorder.close()
-    assert caplog.messages == []
-    assert store.count_before(engine, datetime.max.replace(tzinfo=UTC)).shown == 1
+    assert (caplog.messages, book.calls) == ([], [Call("1")])

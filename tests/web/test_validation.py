@@ -88,4 +88,4 @@ def test_only_this_machine_may_call_it(client_with) -> None:
 
 
 def test_production_has_no_such_address(client_with) -> None:
-    assert client_with(mode="production").post("/validate", data=CARDS).status_code == 404
+    assert client_with(mode="production", audit_key="k" * 32).post("/validate", data=CARDS).status_code == 404
