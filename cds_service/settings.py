@@ -30,7 +30,9 @@ class Settings(BaseSettings):
     file of this user (``cds_service.records.location``). ``retention_days`` 0 means: nothing is forgotten by itself.
     """
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", ignored_types=(cached_property,))
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="ignore", ignored_types=(cached_property,), hide_input_in_errors=True
+    )
 
     mode: Literal["sandbox", "production"] = "sandbox"
     profile: Literal["us", "eu"] = "us"

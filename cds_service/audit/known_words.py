@@ -21,6 +21,7 @@ PHRASES = (
     "another patient among them",
     "the orders are about another patient",
     "no neutrophil count",
+    "no usable result within 7 days",
     "no usable eGFR within 90 days",
     "no usable platelet count within 30 days",
     "no usable ALT or AST within 30 days",
