@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -105,8 +106,9 @@ def test_a_store_that_hangs_is_waited_for_briefly_and_once(hanging: Hanging) -> 
         assert time.perf_counter() - began < longest
 
 
-def test_a_store_that_cannot_be_opened_is_not_known() -> None:
-    repeats = Repeats(Database(Settings(database_url="sqlite:////proc/nowhere/x")), 5)
+def test_a_store_that_cannot_be_opened_is_not_known(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("a file where a folder should be")
+    repeats = Repeats(Database(Settings(database_url=f"sqlite:///{tmp_path}/state/x")), 5)
     assert repeats.earlier("p", "u", [Advice("c", "e")], NOW) is None
 
 
