@@ -8,7 +8,6 @@ from datetime import date, datetime
 from secrets import token_hex
 from typing import NamedTuple
 
-from cds_service.audit.keyed import HOOK_INSTANCE, PATIENT, USER, Keyed
 from cds_service.audit.known_words import known_problem
 from cds_service.clinical.assess import NOT_ASSESSED
 from cds_service.clinical.findings import Assessment, Outcome
@@ -42,12 +41,15 @@ class Call(NamedTuple):
         return self._replace(milliseconds=milliseconds, correlation_id=correlation_id)
 
 
-class Hashes(NamedTuple):
-    """Who it was about, as keyed hashes; None where the request could not be read."""
+class Who(NamedTuple):
+    """Whom a call was about, as sent; only keyed hashes of it are written. Its repr hides it."""
 
-    hook_instance: str | None = None
-    patient: str | None = None
-    user: str | None = None
+    hook_instance: str
+    patient: str
+    user: str
+
+    def __repr__(self) -> str:
+        return "Who(...)"
 
 
 class KeyState(NamedTuple):
@@ -64,7 +66,7 @@ class Account(NamedTuple):
 
     id: str
     call: Call
-    hashes: Hashes
+    who: Who | None
     outcome: str
     status: int = 200
     problems: Sequence[str] = ()
@@ -74,12 +76,12 @@ class Account(NamedTuple):
     inputs: Mapping[str, date | None] = {}
 
 
-def account_of(call: Call, reply: Reply, cards: Sequence[ShownCard], keyed: Keyed) -> Account:
+def account_of(call: Call, reply: Reply, cards: Sequence[ShownCard]) -> Account:
     """The account of an answer."""
     return Account(
         token_hex(16),
         call._replace(request=None),
-        _hashes(call, keyed),
+        _who(call.request),
         _outcome(cards),
         cards=cards,
         rules=reply.assessment.outcomes if reply.assessment else NO_ORDER_OF_OURS,
@@ -88,22 +90,15 @@ def account_of(call: Call, reply: Reply, cards: Sequence[ShownCard], keyed: Keye
     )
 
 
-def account_of_refusal(call: Call, error: CdsError, keyed: Keyed) -> Account:
+def account_of_refusal(call: Call, error: CdsError) -> Account:
     """The account of any status other than 200."""
     lines = filter(None, map(known_problem, error.messages))
     problems = (type(error).__name__, *dict.fromkeys(lines))
-    return Account(token_hex(16), call._replace(request=None), _hashes(call, keyed), REFUSED, error.status, problems)
+    return Account(token_hex(16), call._replace(request=None), _who(call.request), REFUSED, error.status, problems)
 
 
-def _hashes(call: Call, keyed: Keyed) -> Hashes:
-    request = call.request
-    if request is None:
-        return Hashes()
-    return Hashes(
-        keyed.hash(HOOK_INSTANCE, call.client, request.hook_instance),
-        keyed.hash(PATIENT, call.client, request.patient_id),
-        keyed.hash(USER, call.client, request.context.user_id),
-    )
+def _who(request: HookRequest | None) -> Who | None:
+    return Who(request.hook_instance, request.patient_id, request.context.user_id) if request else None
 
 
 def _outcome(cards: Sequence[ShownCard]) -> str:

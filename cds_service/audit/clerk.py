@@ -36,13 +36,13 @@ class Clerk:
         """Notes a 200, and answers the advice codes of its cards. Never waits, never fails for what a database does."""
         cards = shown_cards(reply.cards)
         if self._recording:
-            self.recorder.record(account_of(call, reply, cards, self.keyed))
+            self.recorder.record(account_of(call, reply, cards))
         return [card.code for card in cards]
 
     def refused(self, call: Call, error: CdsError) -> None:
         """Notes any other status."""
         if self._auditing:
-            self.recorder.record(account_of_refusal(call, error, self.keyed))
+            self.recorder.record(account_of_refusal(call, error))
 
     @cached_property
     def _writer(self) -> "Writer":

@@ -19,6 +19,9 @@ _PASSING = (
 )
 _HEX_DIGITS_OF_ID = 8
 
+PATIENT, USER, HOOK_INSTANCE, RESOURCE = "patient", "user", "hookInstance", "resource"
+"""What is hashed: the same text of another kind is another hash."""
+
 
 class Keyed:
     """Hashes by one key. ``id`` tells keys apart and does not tell the key; ``passing``: it ends with the process."""
@@ -48,6 +51,3 @@ class Keyed:
     def _digest(self, text: str) -> str:
         # A surrogate may stand alone in what JSON carries.
         return hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), "sha256").hex()
-
-
-PATIENT, USER, HOOK_INSTANCE, RESOURCE = "patient", "user", "hookInstance", "resource"

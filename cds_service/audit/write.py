@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Engine, delete, func, insert, select
 
 from cds_service.audit.account import ACTIVE, Account
-from cds_service.audit.keyed import RESOURCE, Keyed
+from cds_service.audit.keyed import HOOK_INSTANCE, PATIENT, RESOURCE, USER, Keyed
 from cds_service.audit.known_words import known_words
 from cds_service.audit.tables import evaluation, evaluation_card
 from cds_service.clinical.findings import Answer
@@ -78,9 +78,7 @@ class Writer:
             "content_hash": self._versions.content_hash,
             "profile": self._versions.profile,
             "key_id": self._keyed.id,
-            "hook_instance_hash": account.hashes.hook_instance,
-            "patient_hash": account.hashes.patient,
-            "user_hash": account.hashes.user,
+            **self._hashes(account),
             "problems": list(account.problems),
             "rules": [_rule(*each) for each in _rules(account)],
             "data": {key: _data(*state) for key, state in account.data.items()},
@@ -88,6 +86,14 @@ class Writer:
                 [self._named(source, call.client), day.isoformat() if day else None]
                 for source, day in account.inputs.items()
             ],
+        }
+
+    def _hashes(self, account: Account) -> dict[str, str | None]:
+        who, client = account.who, account.call.client
+        return {
+            "hook_instance_hash": self._keyed.hash(HOOK_INSTANCE, client, who.hook_instance) if who else None,
+            "patient_hash": self._keyed.hash(PATIENT, client, who.patient) if who else None,
+            "user_hash": self._keyed.hash(USER, client, who.user) if who else None,
         }
 
     def _named(self, source: str, client: str) -> str:

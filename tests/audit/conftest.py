@@ -43,13 +43,13 @@ def account(site: Site) -> Accounts:
         request = parse(encode(body), hook="patient-view")
         reply: Reply = answer(request, VIEW, site, datetime.now(UTC))
         call = Call(VIEW, at, request, **given).ended(3.21, "abcd")
-        return account_of(call, reply, shown_cards(reply.cards), KEYED)
+        return account_of(call, reply, shown_cards(reply.cards))
 
     return make
 
 
 def refused(error: CdsError, at: datetime | None = None) -> Account:
-    return account_of_refusal(Call(VIEW, at or datetime.now(UTC)).ended(0.5, "ef01"), error, KEYED)
+    return account_of_refusal(Call(VIEW, at or datetime.now(UTC)).ended(0.5, "ef01"), error)
 
 
 def writer(*, feedback: bool = True, audit: bool = True, keyed: Keyed = KEYED) -> Writer:

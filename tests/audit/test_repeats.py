@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from cds_service.audit.account import SILENT, Account
+from cds_service.audit.keyed import PATIENT, USER
 from cds_service.audit.repeats import Advice, Earlier, Repeats
 from cds_service.audit.repeats_query import earlier
 from cds_service.errors import DatabaseUnusable
@@ -18,7 +19,7 @@ from cds_service.feedback.entry import Entry
 from cds_service.records.opened import Database
 from cds_service.records.recorder import Lost
 from cds_service.settings import Settings
-from tests.audit.conftest import Accounts, writer
+from tests.audit.conftest import KEYED, Accounts, writer
 
 NOW = datetime(2026, 11, 22, 8, 14, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -29,10 +30,14 @@ def advice_of(account: Account) -> Advice:
 
 
 def known(engine: Engine, account: Account, now: datetime = NOW) -> Earlier:
-    hashes, advice = account.hashes, advice_of(account)
-    assert hashes.patient is not None
-    assert hashes.user is not None
-    return earlier(engine, hashes.patient, hashes.user, [advice], now)[advice]
+    advice = advice_of(account)
+    return earlier(engine, *hashes_of(account), [advice], now)[advice]
+
+
+def hashes_of(account: Account) -> tuple[str, str]:
+    assert account.who is not None
+    patient, user = (PATIENT, account.who.patient), (USER, account.who.user)
+    return tuple(KEYED.hash(kind, "sandbox", text) for kind, text in (patient, user))  # type: ignore[return-value]
 
 
 def test_the_latest_time_it_was_shown_counts(engine: Engine, account: Accounts) -> None:
@@ -116,8 +121,6 @@ def test_a_store_that_answers_is_asked_once_for_all(file_url: str, account: Acco
     database = Database(Settings(database_url=file_url))
     shown = account(at=NOW)
     writer().save(database.engine(), [shown], Lost(), NOW)
-    assert shown.hashes.patient is not None
-    assert shown.hashes.user is not None
     asked = [advice_of(shown), Advice("another", "0")]
-    found = Repeats(database, 5).earlier(shown.hashes.patient, shown.hashes.user, asked, NOW)
+    found = Repeats(database, 5).earlier(*hashes_of(shown), asked, NOW)
     assert found == {asked[0]: Earlier(NOW), asked[1]: Earlier()}

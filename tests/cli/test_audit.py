@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cds_service.audit.account import SILENT, Account, Call, Hashes, KeyState
+from cds_service.audit.account import SILENT, Account, Call, KeyState
 from cds_service.audit.keyed import Keyed
 from cds_service.audit.write import Kept, Versions, Writer
 from cds_service.cli.main import run
@@ -38,14 +38,11 @@ def url(file_url: str) -> str:
         "labs": KeyState("null", "complete", "", None),
     }
     call = Call(VIEW, NOW, milliseconds=3.2, correlation_id="log-1")
-    hashes = Hashes(*(KEYED.hash(kind, "sandbox", "x1") for kind in ("hookInstance", "patient", "user")))
     first = Account(
         "1", call, hashes, "cards", 200, (), cards, rules, data, {"Observation/a": NOW.date(), "Condition/b": None}
     )
-    silent = first._replace(
-        id="2", call=call._replace(at=NOW.replace(hour=9), mode=SILENT), hashes=Hashes(), cards=cards[:1]
-    )
-    refused = Account("3", call._replace(at=NOW.replace(hour=10)), Hashes(), "refused", 412, ("PreconditionFailed",))
+    silent = first._replace(id="2", call=call._replace(at=NOW.replace(hour=9), mode=SILENT), who=None, cards=cards[:1])
+    refused = Account("3", call._replace(at=NOW.replace(hour=10)), None, "refused", 412, ("PreconditionFailed",))
     engine = open_current(file_url)
     writer = Writer(Versions("0.3.0", "c0ffee" * 10, "us"), KEYED, Kept(True, True))
     writer.save(engine, [first, silent, refused], Lost(), NOW)

@@ -222,7 +222,7 @@ def test_shown_cards_are_recorded_after_the_answer(
             CARD,
             "hold-anakinra",
             "warning",
-            json.dumps({SUGGESTION: "Hold anakinra"}),
+            json.dumps({SUGGESTION: "Hold anakinra"}, separators=(",", ":")),
         )
     ]
 
