@@ -39,7 +39,16 @@ def url(file_url: str) -> str:
     }
     call = Call(VIEW, NOW, milliseconds=3.2, correlation_id="log-1")
     first = Account(
-        "1", call, hashes, "cards", 200, (), cards, rules, data, {"Observation/a": NOW.date(), "Condition/b": None}
+        "1",
+        call,
+        Who("x1", "x1", "x1"),
+        "cards",
+        200,
+        (),
+        cards,
+        rules,
+        data,
+        {"Observation/a": NOW.date(), "Condition/b": None},
     )
     silent = first._replace(id="2", call=call._replace(at=NOW.replace(hour=9), mode=SILENT), who=None, cards=cards[:1])
     refused = Account("3", call._replace(at=NOW.replace(hour=10)), None, "refused", 412, ("PreconditionFailed",))
