@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cds_service.audit.account import Account, Call, account_of, account_of_refusal
 from cds_service.audit.keyed import Keyed
-from cds_service.errors import CdsError
+from cds_service.errors import CdsError, SettingsError
 from cds_service.feedback.shown import shown_cards
 from cds_service.hook_call import Reply
 from cds_service.records.opened import Database
@@ -21,10 +21,18 @@ if TYPE_CHECKING:
     from cds_service.audit.write import Writer
 
 
+_NEEDED = "CDS_AUDIT=off is for a sandbox: production keeps a row of each hook call."
+
+
 class Clerk:
-    """One per application; does nothing where both ``CDS_AUDIT`` and ``CDS_FEEDBACK`` are off."""
+    """One per application; does nothing where both ``CDS_AUDIT`` and ``CDS_FEEDBACK`` are off.
+
+    Raises SettingsError in production without an audit, or without its key.
+    """
 
     def __init__(self, site: Site, database: Database) -> None:
+        if site.settings.audit == "off" and not site.settings.sandbox:
+            raise SettingsError(_NEEDED)
         self.keyed = Keyed.of(site.settings)
         self.recorder: Recorder[Account] = Recorder(self._save, self._tidy)
         self._site = site

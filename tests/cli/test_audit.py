@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cds_service.audit.account import SILENT, Account, Call, KeyState
+from cds_service.audit.account import SILENT, Account, Call, KeyState, Who
 from cds_service.audit.keyed import Keyed
 from cds_service.audit.write import Kept, Versions, Writer
 from cds_service.cli.main import run

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, func, select
 from cds_service import create_app
 from cds_service.audit.account import Account
 from cds_service.audit.tables import evaluation
+from cds_service.errors import SettingsError
 from cds_service.records import database, recorder
 from cds_service.records.database import open_engine
 from cds_service.records.migrate import upgrade
@@ -102,6 +103,13 @@ def test_switched_off_only_the_cards_shown_are_kept(started: Started, file_url: 
     client.post(VIEW, data=b"{")
     recorder_of(client).close()
     assert rows(file_url) == []
+
+
+def test_production_has_an_audit(client_with: Started) -> None:
+    with pytest.raises(SettingsError, match="CDS_AUDIT=off is for a sandbox"):
+        client_with(mode="production", audit="off", audit_key=KEY)
+    with pytest.raises(SettingsError, match="CDS_AUDIT_KEY is not set"):
+        client_with(mode="production")
 
 
 def test_a_sandbox_without_a_key_says_so_once(started: Started, caplog: pytest.LogCaptureFixture) -> None:
