@@ -3,7 +3,7 @@
 Neither the start nor a hook call imports SQLAlchemy: the thread that writes does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -41,16 +41,22 @@ class Clerk:
         self._recording = self._auditing or site.settings.feedback == "on"
 
     def answered(self, call: Call, reply: Reply) -> list[str]:
-        """Notes a 200, and answers the advice codes of its cards. Never waits, never fails for what a database does."""
+        """Notes a 200, and answers the advice codes of its cards. Never waits for a database, never fails for one."""
         cards = shown_cards(reply.cards)
         if self._recording:
-            self.recorder.record(account_of(call, reply, cards))
+            self._note(lambda: account_of(call, reply, cards))
         return [card.code for card in cards]
 
     def refused(self, call: Call, error: CdsError) -> None:
         """Notes any other status."""
         if self._auditing:
-            self.recorder.record(account_of_refusal(call, error))
+            self._note(lambda: account_of_refusal(call, error))
+
+    def _note(self, account: Callable[[], Account]) -> None:
+        try:
+            self.recorder.record(account())
+        except Exception as fault:  # noqa: BLE001  an answer is worth more than its record; the loss is counted
+            self.recorder.miss(type(fault).__name__)
 
     @cached_property
     def _writer(self) -> "Writer":

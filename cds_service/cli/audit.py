@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cds_service.cli.records import DATABASE_HELP, moment, opened
+from cds_service.cli.records import DATABASE_HELP, moment, opened, purged
 from cds_service.ehr.problems import CannotStart
 from cds_service.settings import load
 
@@ -69,13 +69,7 @@ def purge(context: click.Context, before: datetime, database: str | None, yes: b
     engine, place = opened(database or context.obj)
     old = write.count_before(engine, before) if engine is not None else 0
     what = f"{old} {'call' if old == 1 else 'calls'} before {before:%Y-%m-%d %H:%M} UTC in {place}"
-    if engine is None or not old:
-        click.echo(f"Nothing to delete: {what}.")
-    elif not yes:
-        raise CannotStart(f"Nothing was deleted. Add --yes to delete {what}.")
-    else:
-        write.purge(engine, before)
-        click.echo(f"Deleted: {what}.")
+    purged(engine, bool(old), what, yes, lambda found: write.purge(found, before))
 
 
 def _hashes(hook_instance: str | None, patient: str | None, client: str) -> tuple[str, str]:

@@ -5,8 +5,7 @@ from datetime import datetime
 import click
 
 from cds_service.cli.feedback_formats import FORMATS
-from cds_service.cli.records import DATABASE_HELP, moment, opened
-from cds_service.ehr.problems import CannotStart
+from cds_service.cli.records import DATABASE_HELP, moment, opened, purged
 from cds_service.hooks.services import SERVICES
 
 
@@ -50,10 +49,4 @@ def purge(context: click.Context, before: datetime, database: str | None, yes: b
     old = store.count_before(engine, before) if engine is not None else store.Old(0, 0)
     what = f"{old.shown} shown {'card' if old.shown == 1 else 'cards'} and {old.reports} "
     what += f"{'report' if old.reports == 1 else 'reports'} before {before:%Y-%m-%d %H:%M} UTC in {place}"
-    if engine is None or not any(old):
-        click.echo(f"Nothing to delete: {what}.")
-    elif not yes:
-        raise CannotStart(f"Nothing was deleted. Add --yes to delete {what}.")
-    else:
-        store.purge(engine, before)
-        click.echo(f"Deleted: {what}.")
+    purged(engine, any(old), what, yes, lambda found: store.purge(found, before))

@@ -117,6 +117,10 @@ class Recorder(Generic[T]):
         except (Full, RuntimeError) as full:  # RuntimeError: the system gives no more threads
             self._lose([each], "the queue is full" if isinstance(full, Full) else "no thread could be started")
 
+    def miss(self, why: str) -> None:
+        """Counts a call of which not even a record could be made."""
+        self._count(1, 0, why)
+
     def close(self, seconds: float = CLOSE_SECONDS) -> None:
         """Writes what is in the queue, for so many seconds at most; ``record`` starts anew."""
         lane, self._lane = self._lane, None
@@ -176,9 +180,12 @@ class Recorder(Generic[T]):
             log.warning("what is older than CDS_RETENTION_DAYS was not deleted today: %s", why)
 
     def _lose(self, those: Iterable[T], why: str) -> None:
+        cards = [len(each.cards) for each in those]
+        self._count(len(cards), sum(cards), why)
+
+    def _count(self, calls: int, cards: int, why: str) -> None:
         with self._lock:
-            cards = [len(each.cards) for each in those]
-            self.lost = Lost(self.lost.calls + len(cards), self.lost.cards + sum(cards))
+            self.lost = Lost(self.lost.calls + calls, self.lost.cards + cards)
             now = monotonic()
             if self._warned is not None and now - self._warned < WARN_SECONDS:
                 return

@@ -105,6 +105,16 @@ def test_switched_off_only_the_cards_shown_are_kept(started: Started, file_url: 
     assert rows(file_url) == []
 
 
+def test_an_account_that_fails_costs_no_answer(
+    started: Started, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("cds_service.audit.account._inputs", None)
+    client = started()
+    assert client.post(VIEW, json=good()).status_code == 200
+    assert recorder_of(client).lost.calls == 1
+    assert "were not recorded so far (the calls are unaffected): TypeError" in caplog.text
+
+
 def test_production_has_an_audit(client_with: Started) -> None:
     with pytest.raises(SettingsError, match="CDS_AUDIT=off is for a sandbox"):
         client_with(mode="production", audit="off", audit_key=KEY)
