@@ -56,7 +56,7 @@ def _seconds(program: str, *arguments: str) -> float:
 def _memory(body: bytes) -> list[tuple[int, float]]:
     found: list[tuple[int, float]] = []
     with running(gunicorn("cds_service:create_app()")) as server:
-        client = Client(server.port, "/cds-services/anakinra-neutropenia-view", body)
+        client = Client(server, "/cds-services/anakinra-neutropenia-view", body)
         done = 0
         for goal in CALLS:
             while done < goal:
