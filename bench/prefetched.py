@@ -60,7 +60,7 @@ def interleaved(clients: Mapping[str, Client], rounds: int = ROUNDS, calls: int 
         if number == 1:
             spent = {name: client.server.processor_seconds() for name, client in clients.items()}
         for name in (*names[number % len(names) :], *names[: number % len(names)]):
-            taken = [clients[name].call()[0] for _ in range(calls)]
+            taken = clients[name].calls(calls)
             if number:
                 times[name].append(taken)
     return {

@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
 
 from cds_service.clinical.findings import Answer, Assessment, Finding, Outcome
@@ -87,7 +86,7 @@ def _add(finding: Finding, findings: list[Finding]) -> None:
     """Rows OU2 and NA are said once, however many drugs are ordered; the card is then about all those orders."""
     for place, said in enumerate(findings):
         if finding.row in ("OU2", "NA") and said.row == finding.row and said.facts == finding.facts:
-            findings[place] = replace(said, drafts=said.drafts + finding.drafts)
+            findings[place] = said._replace(drafts=said.drafts + finding.drafts)
             return
     findings.append(finding)
 

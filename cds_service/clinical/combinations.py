@@ -1,7 +1,6 @@
 """Overlays T1 and B1: biologics that should not run side by side (labels of anakinra and tocilizumab)."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from cds_service.clinical.picture import ANAKINRA
 from cds_service.clinical.record import Draft, Medication
@@ -41,7 +40,7 @@ def overlapping_biologics(scene: Scene) -> Verdict:
     also = tuple(each for each in scene.drafted(*BIOLOGICS) if _names((each,)) != drug)
     if also:
         together = finding("ordered together", (), (drafts[0], *also), drug=drug, other=_names(also))
-        return replace(together, variant=BOTH_ORDERED)
+        return together._replace(variant=BOTH_ORDERED)
     return _unless_medications_missing(scene, "no other biologic is active")
 
 

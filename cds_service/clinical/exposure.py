@@ -4,9 +4,9 @@ The limits are choices of this project, in the profile. Source: clinical specifi
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from cds_service.clinical.intervals import Ended, Interval, interval_of, not_after, runs
 from cds_service.clinical.neutrophils import is_low
@@ -32,8 +32,7 @@ class Cause(StrEnum):
     NOT_RECORDED = "cause not recorded"
 
 
-@dataclass(frozen=True, slots=True)
-class Exposure:
+class Exposure(NamedTuple):
     """All intervals of one drug, oldest first, and its state today."""
 
     intervals: tuple[Interval, ...] = ()
@@ -112,8 +111,7 @@ def _continues(earlier: Interval, later: Interval, counts: tuple[Count, ...], li
 
 def _union(one: Interval, other: Interval) -> Interval:
     last = _deciding(one, other)
-    return replace(
-        last,
+    return last._replace(
         start=one.start,
         start_approximate=one.start_approximate,
         orders=one.orders + other.orders,

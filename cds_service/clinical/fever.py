@@ -4,16 +4,15 @@ Limits: IDSA, oncology-derived (38.3 Cel once, 38.0 Cel sustained for an hour).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from cds_service.clinical.labs import Labs
 from cds_service.clinical.record import Condition, Result
 from cds_service.clinical.thresholds import Thresholds
 
 
-@dataclass(frozen=True, slots=True)
-class Fever:
+class Fever(NamedTuple):
     """``yes`` with the sources that show it; otherwise not known, with the temperatures that were seen."""
 
     yes: bool

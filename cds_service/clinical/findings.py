@@ -1,9 +1,10 @@
 """What the rules answer: a finding, clear, or not evaluated; each with its reason."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from cds_service.clinical.picture import Picture
 from cds_service.clinical.record import Draft
@@ -18,8 +19,7 @@ class Answer(StrEnum):
     NOT_EVALUATED = "NOT EVALUATED"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """One line of the trace: which rule answered what, and why. ``about`` is a drug, or empty."""
 
     rule: str
@@ -31,8 +31,7 @@ class Outcome:
 Fact = str | Decimal | tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One card to write.
 
     ``row``, ``variant`` and ``code`` lead to its text; ``facts`` are the values of an overlay by placeholder name;
@@ -48,7 +47,7 @@ class Finding:
     basis: Basis | None = None
     state: State | None = None
     continuation: bool = False
-    facts: Mapping[str, Fact] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = {}
     sources: tuple[str, ...] = ()
     incomplete: tuple[str, ...] = ()
 

@@ -4,7 +4,7 @@ Silence, the absence of a count and a count of 1.5 or more are only as good as t
 low even if a newer page is missing. Source: clinical specification 0.3, section 7.
 """
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from cds_service.clinical.exposure import Use
 from cds_service.clinical.mas import Mas
@@ -29,12 +29,11 @@ FOREIGN_DATA = "another patient's data among the chart's"
 _WORDS = {"neutrophils": "neutrophil counts", "medications": "medication requests"}
 
 
-@dataclass(frozen=True, slots=True)
-class Gaps:
+class Gaps(NamedTuple):
     """How complete the two required keys are, and what else spoils an all-clear."""
 
-    counts: Completeness = field(default_factory=Completeness)
-    medications: Completeness = field(default_factory=Completeness)
+    counts: Completeness = Completeness()
+    medications: Completeness = Completeness()
     foreign: int = 0
     end_hangs_on_counts: bool = False
     unidentified: str = ""

@@ -4,9 +4,9 @@
 Source: clinical specification 0.3, section 3.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from cds_service.clinical.record import Kind, Medication, When
 
@@ -21,8 +21,7 @@ class Ended(StrEnum):
     STOP = "stopped or completed"
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """One exposure: from ``start`` to ``end``; None is unknown (or, for an open one, no end yet)."""
 
     start: When | None

@@ -5,7 +5,6 @@ is not evaluated.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 
 from cds_service.clinical.findings import Fact
@@ -66,7 +65,7 @@ def start_labs_within_limits(picture: Picture) -> bool:
 
 def _about(verdict: Verdict, scene: Scene, drug: str) -> Verdict:
     """The same verdict, about the orders of that drug (none on patient-view)."""
-    return replace(verdict, drafts=scene.selected(drug))
+    return verdict._replace(drafts=scene.selected(drug))
 
 
 def _recent(picture: Picture, analyte: str) -> Result | None:
@@ -86,9 +85,8 @@ def _labs(scene: Scene, too_few: Callable[[Result], bool | None], times: Decimal
     few = None if platelets is None else too_few(platelets)
     if platelets is not None and few:
         facts: dict[str, Fact] = {"platelets": platelets.value or Decimal(0), **enzymes.facts}
-        return replace(
-            finding("platelets outside the label's limit", (platelets.source, *enzymes.sources)), facts=facts
-        )
+        few_platelets = finding("platelets outside the label's limit", (platelets.source, *enzymes.sources))
+        return few_platelets._replace(facts=facts)
     if enzymes.answer == "CLEAR" and few is None:
         return not_evaluated("no usable platelet count within 30 days")
     return enzymes

@@ -3,9 +3,9 @@
 The criteria were made for systemic JIA and classify, they do not diagnose: a card states that population.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from cds_service.clinical.labs import Labs, above
 from cds_service.clinical.record import Completeness, Result
@@ -23,8 +23,7 @@ class Mas(StrEnum):
     M1 = "M1"
 
 
-@dataclass(frozen=True, slots=True)
-class MasPattern:
+class MasPattern(NamedTuple):
     """``fits`` is None where the results on file cannot tell, with the reason."""
 
     fits: bool | None

@@ -4,7 +4,7 @@ One on patient-view (the chart); on the order hooks one for each drug that is or
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cds_service.clinical.exposure import Use
 from cds_service.clinical.picture import ANAKINRA, TOCILIZUMAB, Picture
@@ -41,8 +41,7 @@ def concerns_us(drafts: Iterable[Draft]) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """One base question of a call: about the chart, or about the drafts of one drug."""
 
     block: Block

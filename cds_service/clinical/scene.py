@@ -1,8 +1,9 @@
 """One hook call as the overlays see it: the picture, the drafts, and the base rows already chosen."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from cds_service.clinical.exposure import Use
 from cds_service.clinical.findings import Answer, Fact
@@ -21,8 +22,7 @@ class Hook(StrEnum):
     SIGN = "order-sign"
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(NamedTuple):
     """A base row that was chosen for a drug, before gaps are considered."""
 
     row: Row
@@ -30,13 +30,12 @@ class Chosen:
     drug: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """One overlay's answer. ``facts`` fill its summary; ``sources`` are the resources it rests on."""
 
     answer: Answer
     reason: str = ""
-    facts: dict[str, Fact] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = {}
     sources: tuple[str, ...] = ()
     drafts: tuple[Draft, ...] = ()
     variant: str = ""
@@ -90,4 +89,4 @@ def not_evaluated(reason: str) -> Verdict:
 
 
 def finding(reason: str, sources: Iterable[str] = (), drafts: tuple[Draft, ...] = (), **facts: Fact) -> Verdict:
-    return Verdict(Answer.FINDING, reason, dict(facts), tuple(sources), drafts)
+    return Verdict(Answer.FINDING, reason, facts, tuple(sources), drafts)

@@ -1,8 +1,8 @@
 """What a base row is chosen from: a few answers of a few values each, so that all states can be enumerated."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from cds_service.clinical.episodes import Past
 from cds_service.clinical.exposure import Use
@@ -23,8 +23,7 @@ class Basis(StrEnum):
     TOCILIZUMAB = "on tocilizumab"
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """One point of the grid. ``mild`` is a drafted confounder that only rarely lowers neutrophils (row OU1b)."""
 
     anc: Anc
