@@ -6,10 +6,7 @@ from functools import cached_property
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
-
-from cds_service.errors import SettingsError
+from cds_service.environment import Field, FromEnvironment, Secret, field_validator
 
 PREFIX = "CDS_"
 _PROXY = re.compile(r"http://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[0-9]{1,5}/?")
@@ -23,7 +20,7 @@ PRODUCTION_RATE = 6000
 SHORTEST_KEY = 32
 
 
-class Settings(BaseSettings):
+class Settings(FromEnvironment):
     """One site's settings. Times in milliseconds, sizes in bytes.
 
     ``trace`` None means: on in sandbox mode, off in production (see ``tracing``). ``workbench_fhir``: the FHIR server
@@ -33,9 +30,7 @@ class Settings(BaseSettings):
     ``rate_per_minute`` None means: no limit in sandbox mode, PRODUCTION_RATE in production; 0 is no limit.
     """
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, frozen=True, extra="ignore", ignored_types=(cached_property,), hide_input_in_errors=True
-    )
+    prefix = PREFIX
 
     mode: Literal["sandbox", "production"] = "sandbox"
     profile: Literal["us", "eu"] = "us"
@@ -56,12 +51,12 @@ class Settings(BaseSettings):
     redis_url: str = ""
     log: Literal["text", "json"] = "text"
     metrics: Literal["on", "off"] = "off"
-    metrics_token: str = Field(default="", repr=False)
+    metrics_token: str = ""
     clients: str = ""
     workers: int | None = Field(default=None, ge=1)
     instances: int = Field(default=1, ge=1)
     audit: Literal["on", "off"] = "on"
-    audit_key: SecretStr = SecretStr("")
+    audit_key: Secret = Secret("")
     retention_days: int = Field(default=0, ge=0, le=36_500)
 
     @field_validator("time_zone")
@@ -113,7 +108,7 @@ class Settings(BaseSettings):
 
     @field_validator("audit_key")
     @classmethod
-    def _long_enough(cls, key: SecretStr) -> SecretStr:
+    def _long_enough(cls, key: Secret) -> Secret:
         if 0 < len(key.get_secret_value()) < SHORTEST_KEY:
             raise ValueError(f"use at least {SHORTEST_KEY} characters, such as `openssl rand -hex 32` prints")
         return key
@@ -148,14 +143,4 @@ def load(**given: Any) -> Settings:
 
     Raises SettingsError with one line for all wrong settings, each with its variable.
     """
-    try:
-        return Settings(**given)
-    except ValidationError as error:
-        raise SettingsError("; ".join(_plain(each) for each in error.errors(include_url=False))) from None
-
-
-def _plain(error: Any) -> str:
-    """ "CDS_PROFILE: input should be 'us' or 'eu'" out of one pydantic error; the value itself is left out."""
-    name = PREFIX + "_".join(str(part) for part in error["loc"]).upper()
-    text = str(error["msg"]).removeprefix("Value error, ")
-    return f"{name}: {text[:1].lower()}{text[1:]}"
+    return Settings(**given)

@@ -53,6 +53,6 @@ def test_production_needs_a_key() -> None:
 
 
 def test_a_short_key_is_refused_without_being_quoted() -> None:
-    with pytest.raises(ValueError, match="at least 32 characters") as refused:
+    with pytest.raises(SettingsError, match="at least 32 characters") as refused:
         Settings(audit_key="hunter2")
     assert "hunter2" not in str(refused.value)
