@@ -13,7 +13,7 @@ from statistics import median
 from bench import reference
 from bench.clients import Signer
 from bench.servers import ROOT
-from bench.variants import FULL, HOOK, VARIANTS, service
+from bench.variants import FULL, HOOK, VARIANTS, database, service
 
 FIRST_ANSWER = f"""
 import os, sys
@@ -58,7 +58,7 @@ def _starts() -> tuple[float, float]:
         settings = {
             **variant.settings,
             "CDS_CLIENTS": str(signer.write(Path(folder))),
-            "CDS_DATABASE_URL": f"sqlite:///{folder}/records.sqlite3",
+            "CDS_DATABASE_URL": database(Path(folder)),
             "PROMETHEUS_MULTIPROC_DIR": folder,
         }
         request = Path(folder) / "request.json"

@@ -1,6 +1,8 @@
 """The service as it may be set: each variant is the one before it with something more, so that each cost is seen."""
 
 import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -8,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.clients import Signer
-from bench.servers import Client, Server, gunicorn, running
+from bench.servers import ROOT, Client, Server, gunicorn, running
 
 SERVICE, HOOK = "cds_service:create_app()", "/cds-services/anakinra-neutropenia-view"
 WORKERS_TOGETHER = ("--config", "python:cds_service.web.gunicorn_hooks")
@@ -48,10 +50,20 @@ def service(variant: Variant) -> Iterator[tuple[Server, Callable[[bytes], Client
     """The service, started; and what makes a client of it that may call."""
     with tempfile.TemporaryDirectory() as folder:
         signer = Signer(variant.algorithm) if variant.algorithm else None
-        settings = {"CDS_CLIENTS": str(signer.write(Path(folder)))} if signer else {}
+        settings = {"CDS_DATABASE_URL": database(Path(folder))}
+        if signer:
+            settings["CDS_CLIENTS"] = str(signer.write(Path(folder)))
         if variant.settings.get("CDS_METRICS") == "on":
             # As with several workers, which is the dearer way.
             settings["PROMETHEUS_MULTIPROC_DIR"] = os.path.join(folder, "metrics")
         with running(gunicorn(SERVICE, *WORKERS_TOGETHER), **variant.settings, **settings) as server:
             sign = {"sign": signer.authorization} if signer else {}
             yield server, lambda body: Client(server, HOOK, body, **sign)
+
+
+def database(folder: Path) -> str:
+    """The URL of a SQLite file with its tables, as every start but the very first finds it."""
+    url = f"sqlite:///{folder}/records.sqlite3"
+    upgrade = [sys.executable, "-m", "cds_service.cli", "database", "upgrade"]
+    subprocess.run(upgrade, cwd=ROOT, env=os.environ | {"CDS_DATABASE_URL": url}, check=True, capture_output=True)
+    return url
