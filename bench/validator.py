@@ -7,6 +7,7 @@ from statistics import median
 from bench import reference
 from cds_service import create_app
 from cds_service.hooks.response import encode
+from cds_service.settings import Settings
 from cds_service.validate import validate
 from cds_service.validate.text import read
 
@@ -15,7 +16,7 @@ TIMES = 50
 
 def report() -> str:
     request = reference.body(datetime.now(UTC))
-    client = create_app().test_client()
+    client = create_app(Settings(database_url="sqlite://")).test_client()
     response = client.post("/cds-services/anakinra-neutropenia-view", data=request).data
     cards = read(response).value["cards"]
     shortened = encode({"cards": [cards[0] | {"suggestions": cards[0]["suggestions"][:1]}]})
