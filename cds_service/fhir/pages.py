@@ -14,8 +14,9 @@ from cds_service.fhir.bundle import whole_page
 from cds_service.fhir.failures import OutcomeInstead, TooManyEntries, WrongResource
 from cds_service.fhir.outline import outline
 
-MOST_ENTRIES = 5000
-"""Of one Bundle: more than a whole chart fetched at its limits (20 pages of 200). Beyond, only time would be spent."""
+MOST_ENTRIES = 20_000
+"""Of one Bundle: more than a whole chart fetched at its limits (20 pages of 200), and twice the longest chart that is
+promised the same cards (docs/performance.md). Beyond, only time would be spent."""
 
 Hit = tuple[str, str | int]
 _CODE = re.compile(r"[a-z-]{1,30}")
