@@ -4,10 +4,11 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from bench import fetched, growth, prefetched, start, validator
+from bench import fetched, growth, prefetched, start, tokens, validator
 
 PARTS = {
     "prefetched": prefetched.report,
+    "tokens": tokens.report,
     "fetched": fetched.report,
     "start": start.report,
     "growth": growth.report,

@@ -81,7 +81,7 @@ def test_a_row_with_everything_stays_within_limits(row: str, variant: str, code:
 @pytest.mark.parametrize(("row", "variant", "code"), ROWS)
 def test_a_row_with_nothing_still_becomes_a_card(row: str, variant: str, code: str) -> None:
     nothing = patient_on_file()
-    finding = replace(finding_of(row, variant, code, nothing), drafts=(), sources=(), incomplete=())
+    finding = finding_of(row, variant, code, nothing)._replace(drafts=(), sources=(), incomplete=())
     card = card_about(finding, nothing)
     assert 20 < len(card["summary"]) < 140
     assert "None" not in card["summary"] + card["detail"]
@@ -107,8 +107,7 @@ def spoiled(record: Record, text: str) -> Record:
 )
 def test_hostile_text_in_a_record_stays_text(row: str, variant: str, code: str, text: str) -> None:
     record = spoiled(EVERYTHING, text)
-    finding = replace(
-        finding_of(row, variant, code, record),
+    finding = finding_of(row, variant, code, record)._replace(
         facts=FACTS | {"reason": text},
         incomplete=(f"medication requests incomplete ({text})",),
     )
