@@ -34,14 +34,7 @@ class Signer:
         )
         return file
 
-    def token(self, path: str) -> str:
-        """A token for one call of ``path``."""
-        return sign(Call(self._issuer, AUDIENCE + path), self._key, self._jwk["kid"], SECONDS)
-
     def authorization(self, path: str) -> dict[str, str]:
-        """The header of one call."""
-        return {"Authorization": f"Bearer {self.token(path)}"}
-
-    @property
-    def public_key(self) -> dict[str, str]:
-        return self._jwk
+        """The header of one call of ``path``, with a token of its own."""
+        token = sign(Call(self._issuer, AUDIENCE + path), self._key, self._jwk["kid"], SECONDS)
+        return {"Authorization": f"Bearer {token}"}
