@@ -11,7 +11,7 @@ import pytest
 from cds_service.cli.main import run
 from cds_service.feedback import store
 from cds_service.feedback.entry import Entry, Reason
-from cds_service.feedback.shown import Answered, ShownCard, shown_cards
+from cds_service.feedback.kept import Answered, KeptCard, kept_cards
 from cds_service.records.database import open_engine
 from cds_service.records.migrate import upgrade
 from tests.databases import save_shown
@@ -23,11 +23,11 @@ NOW = datetime(2026, 11, 22, 8, 14, tzinfo=UTC)
 REASON = Reason("known-baseline", "urn:anakinra-cds:override-reason")
 
 
-def cards(*uuids: str) -> list[ShownCard]:
+def cards(*uuids: str) -> list[KeptCard]:
     topic = {"topic": {"code": "hold-anakinra"}}
     offered = [{"uuid": "s1", "label": "Hold anakinra and repeat the count"}]
     shown = [{"uuid": uuid, "indicator": "warning", "source": topic, "suggestions": offered} for uuid in uuids]
-    return shown_cards(shown)
+    return kept_cards(shown)
 
 
 @pytest.fixture

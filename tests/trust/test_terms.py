@@ -1,6 +1,5 @@
 """What a client's terms change, from the call to the answer: profile, FHIR servers, suggestions, mode."""
 
-import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -9,8 +8,6 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from cds_service.web import admission
-from cds_service.web.admission import silenced
 from tests.hook_call.calls import LOW, SERVICES, ago, bundle, call, chart, count, order
 from tests.trust.ehr import BASE, FHIR, HOSPITAL, bearer, claims, signed, write_clients
 
@@ -47,16 +44,6 @@ def test_a_silent_client_gets_none_and_is_told_so(service_for: Make) -> None:
     assert answer.trace == {"mode": "silent"}
 
 
-def test_a_silent_clients_call_is_evaluated_in_full(service_for: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept: list[bytes] = []
-    monkeypatch.setattr(admission, "silenced", lambda body: kept.append(body) or silenced(body))
-
-    fired(service_for({"mode": "silent"}, trace="on"))
-
-    (body,) = kept
-    assert json.loads(body)["cards"]
-
-
 def test_silent_with_tracing_keeps_the_trace(service_for: Make) -> None:
     answer = fired(service_for({"mode": "silent"}, trace="on"))
 
@@ -75,7 +62,7 @@ def test_a_client_that_is_off_is_refused_and_never_told_all_clear(service_for: M
 def test_the_kill_switch_needs_no_restart(
     service: FlaskClient, clients_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cds_service.trust.roster.LOOK_EVERY_S", 0.0)
+    monkeypatch.setattr("cds_service.switches.watch.LOOK_EVERY_S", 0.0)
     before = fired(service)
     write_clients(clients_file.with_suffix(".new"), HOSPITAL | {"mode": "off"})
     os.replace(clients_file.with_suffix(".new"), clients_file)
