@@ -26,6 +26,8 @@ def switchable() -> tuple[str, ...]:
 
 def read_switches(path: Path) -> Mapping[str, Mode]:
     """Each switch of the file. Raises SettingsError with one line for each fault, each with its fix."""
+    if not path.exists():
+        raise SettingsError(f"{path.name}: there is no such file: `cds-service switch all active` makes it")
     document = read_document(path, "CDS_SWITCHES", "docs/switches.md")
     if faults := [f"{path.name}: {fault}" for fault in _faults(document)]:
         raise SettingsError(*faults)

@@ -3,13 +3,22 @@
 from difflib import get_close_matches
 from functools import cache
 
+from cds_service.advice.library import load_library
 from cds_service.clinical.assess import NOT_ASSESSED, emitted_rows
+from cds_service.data_files import cards_folder
 
 
 @cache
 def advice_codes() -> tuple[str, ...]:
     """Every code but not-assessed, sorted."""
     return tuple(sorted({code for _, _, code in emitted_rows()} - {NOT_ASSESSED}))
+
+
+@cache
+def critical_codes() -> frozenset[str]:
+    """The codes that have a critical card among theirs."""
+    cards = load_library(cards_folder()).cards.values()
+    return frozenset(card.code for card in cards if any(row.indicator == "critical" for row in card.rows))
 
 
 def wrong_code(code: str) -> str:

@@ -26,7 +26,8 @@ class Signing:
 
 
 def fired(service: FlaskClient, hook: str = "patient-view", prefetch: Json | None = None, *drafts: Json, **more: Any):
-    return call(Signing(service), hook, chart(neutrophils=LOW) if prefetch is None else prefetch, *drafts, **more)  # type: ignore[arg-type]
+    signing = Signing(service, more.pop("issuer", HOSPITAL["issuer"]))
+    return call(signing, hook, chart(neutrophils=LOW) if prefetch is None else prefetch, *drafts, **more)  # type: ignore[arg-type]
 
 
 def test_an_active_client_gets_cards_as_in_the_sandbox(service: FlaskClient) -> None:
