@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from cds_service.switches.discretion import strictest
 from tests.trust.ehr import HOSPITAL, write_clients
-from tests.trust.test_terms import Signing, fired
+from tests.trust.test_terms import fired
 
 Make = Callable[..., FlaskClient]
 Service = FlaskClient
