@@ -47,7 +47,9 @@ PHRASES = (
     "a redirect, not followed",
     "the link to the next page",
     "not asked for",
+    "not in prefetch",
     "in prefetch",
+    "the request named no fhirServer",
     SWITCHED_OFF,
 )
 _KNOWN = re.compile("|".join(map(re.escape, PHRASES)) + r"|HTTP \d{3}\b")

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from cds_service.audit.find import Card, Found
-from cds_service.switches.discretion import SILENT
+from cds_service.switches.discretion import SILENT, WHY
 
 _OUTCOMES = {
     "cards": "cards were shown",
@@ -16,12 +16,6 @@ _OUTCOMES = {
     "refused": "refused",
 }
 _SILENT = ", silent mode: evaluated, nothing shown"
-_WITHHELD = {
-    "silent-mode": "silent mode",
-    "silent-code": "this advice is silent",
-    "shown-before": "the same was shown a short time before",
-    "overridden-before": "the same was overridden before",
-}
 
 
 def text(found: Sequence[Found]) -> str:
@@ -68,7 +62,7 @@ def _is_silent(row: dict[str, Any]) -> bool:
 
 
 def _card_lines(card: Card) -> Iterator[str]:
-    unseen = "" if card.shown else f", not shown: {_WITHHELD.get(card.withheld, card.withheld)}"
+    unseen = "" if card.shown else f", not shown: {WHY.get(card.withheld, card.withheld)}"
     yield f"  card {card.code} ({card.indicator}, row {card.row}){unseen}  {card.uuid}"
     if card.shown and not card.reports:
         yield "    no report came back"

@@ -14,8 +14,13 @@ SILENT_MODE: Final = "silent-mode"
 SILENT_CODE: Final = "silent-code"
 SHOWN_BEFORE: Final = "shown-before"
 OVERRIDDEN_BEFORE: Final = "overridden-before"
-REASONS: Final = (SILENT_CODE, SILENT_MODE, SHOWN_BEFORE, OVERRIDDEN_BEFORE)
-"""Why a card that was written did not leave: in the answer, the audit and the metrics."""
+WHY: Final = {
+    SILENT_MODE: "silent mode",
+    SILENT_CODE: "this advice is silent",
+    SHOWN_BEFORE: "the same was shown a short time before",
+    OVERRIDDEN_BEFORE: "the same was overridden before",
+}
+"""Why a card that was written did not leave: in the answer, the audit and the metrics; and in words."""
 
 Card = Mapping[str, Any]
 Withheld = Mapping[int, str]

@@ -111,7 +111,7 @@ def shown(outcome: Outcome, service: Place, profile: str) -> dict[str, Any]:
         "status": outcome.answer.status,
         "milliseconds": round(outcome.answer.milliseconds),
         "error": error,
-        "says": error or " ".join(filter(None, (said(cards), kept))),
+        "says": error or ". ".join(filter(None, (said(cards), kept))),
         "request": request,
         "response": response,
         "findings": {
