@@ -49,7 +49,7 @@ PHRASES = (
     "not asked for",
     "not in prefetch",
     "in prefetch",
-    "the request named no fhirServer",
+    "no fhirServer was given",
     SWITCHED_OFF,
 )
 _KNOWN = re.compile("|".join(map(re.escape, PHRASES)) + r"|HTTP \d{3}\b")

@@ -97,7 +97,7 @@ def test_a_412_tells_how_each_key_came(started: Started, file_url: str) -> None:
     assert row.data["neutrophils"] == {
         "state": "absent",
         "extent": "unavailable",
-        "why": "not in prefetch; the request named no fhirServer",
+        "why": "not in prefetch; no fhirServer was given",
     }
     assert row.data["medications"]["why"] == "in prefetch; an OperationOutcome came instead of data"
     assert row.data["labs"] == {"state": "null", "extent": "complete"}
