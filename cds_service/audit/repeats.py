@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from cds_service.errors import DatabaseUnusable
 from cds_service.records.bounded import Bounded
 from cds_service.records.opened import Database
 
@@ -58,5 +57,5 @@ class Repeats:
 
         try:
             return self._waiting.run(ask)
-        except DatabaseUnusable:
+        except Exception:  # noqa: BLE001  whatever ails the store, a card that is shown twice is the lesser evil
             return None

@@ -35,13 +35,18 @@ def read_switches(path: Path) -> Mapping[str, Mode]:
 
 
 def write_switches(path: Path, switches: Mapping[str, Mode]) -> None:
-    """The file anew, in one step: nobody reads half of it. Raises SettingsError if it cannot be written."""
+    """The file anew, in one step, so that nobody reads half of it; its owner and mode stay, so that the service still can.
+
+    Raises SettingsError if it cannot be written.
+    """
     lines = [f'{name} = "{mode}"\n' for name, mode in switches.items() if mode != ACTIVE]
     fresh = path.with_name(f"{path.name}.new")
     try:
         fresh.write_text(_HEAD + "".join(lines), encoding="utf-8")
         if path.exists():
-            os.chmod(fresh, path.stat().st_mode)
+            former = path.stat()
+            os.chown(fresh, former.st_uid, former.st_gid)
+            os.chmod(fresh, former.st_mode)
         os.replace(fresh, path)
     except OSError as error:
         raise SettingsError(f"{path}: cannot be written ({error.strerror}): run as its owner") from None
