@@ -21,7 +21,7 @@ from cds_service.settings import Settings
 Suggestions = Literal["full", "create-only", "none"]
 
 
-class Repeats(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class RepeatTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How long a card that was shown, and one that was overridden, is not shown again. 0: always show it."""
 
     hours: Annotated[int, Meta(ge=0, le=168)] = 0
@@ -31,7 +31,7 @@ class Repeats(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return bool(self.hours or self.days_after_override)
 
 
-ALWAYS = Repeats()
+ALWAYS = RepeatTerms()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Terms:
     deadline_ms: int
     rules: UrlRules
     suggestions: Suggestions = "full"
-    repeats: Repeats = ALWAYS
+    repeats: RepeatTerms = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)

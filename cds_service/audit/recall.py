@@ -16,7 +16,7 @@ from cds_service.feedback.kept import KeptCard, kept_cards
 from cds_service.hooks.context import ORDER_SIGN
 from cds_service.hooks.request import HookRequest
 from cds_service.records.opened import Database
-from cds_service.site import Repeats as Terms
+from cds_service.site import RepeatTerms
 from cds_service.switches.discretion import OVERRIDDEN_BEFORE, SHOWN_BEFORE, Card, Discretion, Withheld
 
 _CRITICAL = "critical"
@@ -29,13 +29,13 @@ class Recall:
         self._keyed = keyed
         self._repeats = Repeats(database)
 
-    def heeded(self, discretion: Discretion, terms: Terms, call: Call) -> Discretion:
+    def heeded(self, discretion: Discretion, terms: RepeatTerms, call: Call) -> Discretion:
         """``discretion``, and repeats are kept back for as long as ``terms`` say."""
         if not terms or call.request is None:
             return discretion
         return discretion._replace(repeats=partial(self._withheld, terms, call, call.request))
 
-    def _withheld(self, terms: Terms, call: Call, request: HookRequest, cards: Sequence[Card]) -> Withheld:
+    def _withheld(self, terms: RepeatTerms, call: Call, request: HookRequest, cards: Sequence[Card]) -> Withheld:
         asked = {
             at: Advice(card.code, card.evidence) for at, card in enumerate(kept_cards(cards)) if _may_be_left_out(card)
         }
@@ -52,7 +52,7 @@ def _may_be_left_out(card: KeptCard) -> bool:
     return bool(card.indicator != _CRITICAL and card.code != NOT_ASSESSED and card.evidence)
 
 
-def _repeated(asked: Mapping[int, Advice], known: Mapping[Advice, Earlier], terms: Terms, call: Call) -> Withheld:
+def _repeated(asked: Mapping[int, Advice], known: Mapping[Advice, Earlier], terms: RepeatTerms, call: Call) -> Withheld:
     # Nothing comes after the signature, and that a card was sent does not mean that it was seen: an override does.
     hours = 0 if call.service.hook == ORDER_SIGN else terms.hours
     shown_since = call.at - timedelta(hours=hours)

@@ -35,7 +35,7 @@ def read_switches(path: Path) -> Mapping[str, Mode]:
 
 
 def write_switches(path: Path, switches: Mapping[str, Mode]) -> None:
-    """The file anew, in one step, so that nobody reads half of it; its owner and mode stay, so that the service still can.
+    """The file anew, in one step: nobody reads half of it. Owner and mode stay, so that the service can still read it.
 
     Raises SettingsError if it cannot be written.
     """

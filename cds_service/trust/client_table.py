@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from cds_service.site import Repeats, Suggestions
+from cds_service.site import ALWAYS, RepeatTerms, Suggestions
 from cds_service.switches.discretion import Mode
 
 Algorithm = Literal["ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512"]
@@ -35,7 +35,7 @@ class ClientTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     deadline_ms: Annotated[int, Meta(ge=50, le=60_000)] | None = None
     suggestions: Suggestions = "full"
     codes: dict[str, Mode] = {}
-    repeats: Repeats = Repeats()
+    repeats: RepeatTerms = ALWAYS
 
 
 WRITE = {

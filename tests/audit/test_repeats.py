@@ -121,6 +121,12 @@ def test_a_store_that_cannot_be_opened_is_not_known(tmp_path: Path) -> None:
     assert repeats.earlier("p", "u", [Advice("c", "e")], Span(NOW - HOUR, NOW)) is None
 
 
+def test_a_store_that_fails_in_any_other_way_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    database = Database(Settings())
+    monkeypatch.setattr(database, "engine", None)
+    assert Repeats(database, 5).earlier("p", "u", [Advice("c", "e")], Span(NOW - HOUR, NOW)) is None
+
+
 def test_a_store_that_answers_is_asked_once_for_all(file_url: str, account: Accounts) -> None:
     database = Database(Settings(database_url=file_url))
     shown = account(at=NOW)
