@@ -69,7 +69,7 @@ LOCK = .venv-tools/bin/uv pip compile --quiet --universal --python-version 3.11 
 	--custom-compile-command "make lock" $(UPGRADE)
 
 lock: .venv-tools/stamp
-	$(LOCK) pyproject.toml -o requirements/run.txt
+	$(LOCK) pyproject.toml --extra postgresql -o requirements/run.txt
 	$(LOCK) --group build -c requirements/run.txt -o requirements/build.txt
 	$(LOCK) pyproject.toml --extra dev -c requirements/run.txt -c requirements/build.txt -o requirements/dev.txt
 	$(LOCK) --group sandbox -o requirements/sandbox.txt

@@ -40,7 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _build(settings: Settings) -> Flask:
     """Imports what is heavy only once it is clear that this mode can run; ``import cds_service`` stays light."""
-    from cds_service.settings import require_startable
+    from cds_service.trust.start import require_startable
 
     require_startable(settings)
     from cds_service.web.app import build

@@ -28,6 +28,17 @@ class BadRequest(CdsError):
     issue_code = "invalid"
 
 
+class Unauthorized(CdsError):
+    """No token, or one that is not accepted. ``reason`` is a code for the log; the answer never tells it."""
+
+    status = 401
+    issue_code = "login"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("Authentication is required.")
+        self.reason = reason
+
+
 class Forbidden(CdsError):
     """The caller may not use this service from where it is."""
 

@@ -1,6 +1,8 @@
 """What is loaded once and kept between hook calls: settings, words, limits, and the way to FHIR servers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal
 
 from cds_service.advice.library import Library, load_library
 from cds_service.advice.profile import Profile, load_profile
@@ -13,15 +15,31 @@ from cds_service.fhir.urls import PRODUCTION, SANDBOX, UrlRefused, UrlRules, che
 from cds_service.hooks.request import HookRequest
 from cds_service.settings import Settings
 
+Suggestions = Literal["full", "create-only", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is agreed with one client; in sandbox mode, where nobody is known, one for all.
+
+    ``suggestions``: some EHRs apply no updates and deletions, and some show no suggestion at all.
+    """
+
+    profile: str
+    deadline_ms: int
+    rules: UrlRules
+    suggestions: Suggestions = "full"
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One per process."""
+    """One per process, and for each client the same one under its own ``terms``."""
 
     settings: Settings
     library: Library
     profile: Profile
     client: FhirClient
+    terms: Terms
 
     @classmethod
     def open(cls, settings: Settings) -> "Site":
@@ -31,7 +49,12 @@ class Site:
         library.check_covers(emitted_rows())
         limits = Limits(settings.max_response_bytes, settings.max_pages)
         client = FhirClient(limits, settings.ca_bundle, settings.https_proxy)
-        return cls(settings, library, load_profile(folder, settings.profile), client)
+        terms = Terms(settings.profile, settings.deadline_ms, url_rules(settings))
+        return cls(settings, library, _profile(settings.profile), client, terms)
+
+    def under(self, terms: Terms) -> "Site":
+        """This site as one client has it: the words and the way to FHIR servers are shared. Raises ContentError."""
+        return replace(self, terms=terms, profile=_profile(terms.profile))
 
     def access(self, request: HookRequest) -> Access | None:
         """The way to this call's FHIR server, None if it named none; its time starts now.
@@ -40,19 +63,24 @@ class Site:
         """
         if not request.fhir_server:
             return None
-        return self.way_to(request.fhir_server, request.access_token, self.settings.deadline_ms)
+        return self.way_to(request.fhir_server, request.access_token, self.terms.deadline_ms)
 
     def way_to(self, fhir_server: str, token: str, milliseconds: int, rules: UrlRules | None = None) -> Access:
-        """The way to a FHIR server for so long, from now, under the rules of one client (else of the mode).
+        """The way to a FHIR server for so long, from now, under ``rules`` (else those of the terms).
 
         Raises BadRequest for an address that is never contacted, or not for this client.
         """
-        rules = rules or url_rules(self.settings)
+        rules = rules or self.terms.rules
         try:
             base = check_base(fhir_server, rules)
         except UrlRefused as refused:
             raise BadRequest(f"fhirServer {refused.reason}: send the base URL of the EHR's FHIR R4 server.") from None
         return Access(base, Deadline.after_ms(milliseconds), token, rules)
+
+
+@cache
+def _profile(name: str) -> Profile:
+    return load_profile(cards_folder(), name)
 
 
 def url_rules(settings: Settings) -> UrlRules:

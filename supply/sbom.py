@@ -6,9 +6,9 @@ https://cyclonedx.org/docs/1.6/json/
 """
 
 import os
+import re
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
@@ -31,6 +31,9 @@ from supply.pins import FOLDER, Pin, pins
 
 SBOM = FOLDER / "sbom.cdx.json"
 PROJECT = FOLDER.parent / "pyproject.toml"
+EXTRAS = ("postgresql",)
+"""What a production site installs beside the dependencies; `make lock` pins it in run.txt too."""
+_EXTRA = re.compile(r'extra == "([^"]+)"')
 Installed = dict[str, Distribution]
 
 
@@ -51,8 +54,9 @@ def sbom(pinned: tuple[Pin, ...], installed: Installed, epoch: str | None = None
     bom.metadata.timestamp = datetime.fromtimestamp(int(epoch), UTC) if epoch else None  # type: ignore[assignment]
     # What a build is to be made from, as it was tested: an installer may still choose other versions.
     bom.metadata.lifecycles = [PredefinedLifecycle(LifecyclePhase.PRE_BUILD)]
-    edges = [_edges(part, parts, installed[name].requires or ()) for name, part in parts.items()]
-    bom.dependencies = [_edges(main, parts, project["dependencies"]), *edges]
+    direct = [*project["dependencies"], *(line for each in EXTRAS for line in project["optional-dependencies"][each])]
+    needs = {main.bom_ref: direct} | {part.bom_ref: installed[name].requires or [] for name, part in parts.items()}
+    bom.dependencies = _dependencies(needs, parts)
     return JsonV1Dot6(bom).output_as_string(indent=1) + "\n"
 
 
@@ -74,17 +78,23 @@ def _component(name: str, version: str, licence: str, kind: ComponentType) -> Co
     return Component(name=name, version=version, type=kind, purl=purl, bom_ref=str(purl), licenses=licences)
 
 
-def _edges(part: Component, parts: dict[str, Component], requires: Iterable[str]) -> Dependency:
-    needed = {each for each in map(canonicalize_name, _needed(requires)) if each in parts}
-    return Dependency(part.bom_ref, [Dependency(parts[each].bom_ref) for each in needed])
+def _dependencies(needs: dict[str, list[str]], parts: dict[str, Component]) -> list[Dependency]:
+    """Who needs whom among the parts, on any platform. ``needs``: reference -> requirements (PEP 508)."""
+    wanted = {ref: [Requirement(line) for line in lines] for ref, lines in needs.items()}
+    extras: dict[str, set[str]] = {ref: set() for ref in needs}
+    for each in (each for lines in wanted.values() for each in lines):
+        if part := parts.get(canonicalize_name(each.name)):
+            extras[part.bom_ref] |= each.extras
+    return [
+        Dependency(ref, [Dependency(part.bom_ref) for part in _needed(lines, extras[ref], parts)])
+        for ref, lines in wanted.items()
+    ]
 
 
-def _needed(requires: Iterable[str]) -> Iterator[str]:
-    """Of what a package may need, all that is not only for its extras; on any platform."""
-    for line in requires:
-        each = Requirement(line)
-        if each.marker is None or "extra ==" not in str(each.marker):
-            yield each.name
+def _needed(lines: list[Requirement], extras: set[str], parts: dict[str, Component]) -> set[Component]:
+    """The parts that these requirements name, those left out that only another extra asks for."""
+    asked = [each for each in lines if not (only := set(_EXTRA.findall(str(each.marker)))) or only & extras]
+    return {parts[name] for each in asked if (name := canonicalize_name(each.name)) in parts}
 
 
 def _version(installed: Installed, name: str) -> str | None:

@@ -3,7 +3,7 @@
 import pytest
 
 from cds_service.errors import SettingsError
-from cds_service.settings import load, require_startable
+from cds_service.settings import load
 
 VARIABLES = ["MODE", "PROFILE", "DEADLINE_MS", "TIME_ZONE", "TRACE", "MAX_BODY_BYTES", "SANDBOX_PUBLIC", "MAX_PAGES"]
 VARIABLES += ["FEEDBACK", "FEEDBACK_COMMENTS", "DATABASE_URL"]
@@ -89,12 +89,3 @@ def test_a_wrong_setting_is_one_line_naming_the_variable(monkeypatch, variable, 
     assert str(refusal.value).startswith(told)
     assert "\n" not in str(refusal.value)
     assert "pydantic" not in str(refusal.value)
-
-
-def test_production_says_that_it_cannot_start_and_what_to_do():
-    with pytest.raises(SettingsError) as refusal:
-        require_startable(load(mode="production"))
-
-    assert "configured clients" in str(refusal.value)
-    assert "CDS_MODE=sandbox" in str(refusal.value)
-    assert "\n" not in str(refusal.value)

@@ -36,7 +36,8 @@ _ON_A_COUNT = frozenset({"M2", "D1", "G1"})
 class Parts(NamedTuple):
     """What a detail is made of, beside the finding: the card's row, its standing parts, its values, the offer.
 
-    ``offered`` says in words what the suggestions do, "" where there are none.
+    ``offered`` says in words what the suggestions do, "" where there are none; ``by_hand``: this EHR does not show all
+    of them.
     """
 
     card: Card
@@ -44,6 +45,7 @@ class Parts(NamedTuple):
     standing: Standing
     values: Fillings
     offered: str
+    by_hand: bool = False
 
 
 def detail(finding: Finding, parts: Parts, occasion: Occasion) -> str:
@@ -87,7 +89,8 @@ def _why(finding: Finding, parts: Parts, shown: tuple[Count, ...], occasion: Occ
 def _close(parts: Parts, occasion: Occasion) -> str:
     version = f"Rules {occasion.library.version} ({occasion.context.profile})"
     footer = f"*{version}, data as of {occasion.now_words}, {parts.standing.review}.*"
-    return _sentences(f"*Offered:* {parts.offered}" if parts.offered else "You decide.", footer)
+    head = "To do by hand, as far as it is not offered here" if parts.by_hand else "Offered"
+    return _sentences(f"*{head}:* {parts.offered}" if parts.offered else "You decide.", footer)
 
 
 def _sentences(*sentences: str) -> str:

@@ -24,13 +24,15 @@ class CardContext:
     """The call a card answers, as far as its text depends on it.
 
     ``hook_instance``: as sent, a UUID or not. ``mode``: "sandbox" or "production". ``profile``: "us" or "eu".
-    ``zone``: the site's time zone, in which days and times are printed.
+    ``zone``: the site's time zone, in which days and times are printed. ``suggestions``: which ones the EHR shows,
+    "full", "create-only" or "none".
     """
 
     hook_instance: str
     mode: str = "sandbox"
     profile: str = "us"
     zone: tzinfo = UTC
+    suggestions: str = "full"
 
 
 class Occasion:

@@ -13,11 +13,13 @@ from cds_service.advice.suggestions_parts import (
     counts,
     draft_removals,
 )
+from cds_service.advice.suggestions_shown import FULL
 from cds_service.clinical.findings import Finding
 from cds_service.clinical.neutrophils import BELOW_1
 
 _NO_ORDER = f"Order a CBC with differential {UNTIL_RECOVERY}. No anakinra order here can be put on hold."
 _DRAFT_TOO = "The hold also removes this draft."
+_DRAFT_BY_HAND = "With the hold, remove this draft."
 _MAS_ASKED = "None is recommended: macrophage activation syndrome is in question, and IL-1 blockade treats it."
 _MAS_CODED = "None is recommended: macrophage activation syndrome or HLH is recorded, and IL-1 blockade treats it."
 _OR_REMOVE = "Or remove only this draft and order the counts."
@@ -40,7 +42,8 @@ def hold(finding: Finding, occasion: Occasion) -> Offer:
     if removable:
         suggestions.append(Suggestion(REMOVE, (*removals, *repeat)))
     mas = _MAS_CODED if occasion.mas_recorded else _MAS_ASKED
-    sentences = ((_DRAFT_TOO, removals and holds), (_OR_REMOVE, removable), (mas, holds and occasion.mas_in_question))
+    draft = _DRAFT_TOO if occasion.context.suggestions == FULL else _DRAFT_BY_HAND
+    sentences = ((draft, removals and holds), (_OR_REMOVE, removable), (mas, holds and occasion.mas_in_question))
     also = [words for words, said in sentences if said]
     return Offer(tuple(suggestions), also=" ".join(also), instead="" if holds else _NO_ORDER)
 

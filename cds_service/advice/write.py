@@ -17,6 +17,7 @@ from cds_service.advice.name_uuid import NameUuid, url_uuid
 from cds_service.advice.occasion import CardContext, Occasion
 from cds_service.advice.suggestions import offer_of
 from cds_service.advice.suggestions_parts import Offer, Suggestion
+from cds_service.advice.suggestions_shown import shown
 from cds_service.clinical.findings import Assessment, Finding
 from cds_service.codes.systems import EXTENSION
 
@@ -59,7 +60,9 @@ def _card(finding: Finding, occasion: Occasion, uuid: NameUuid) -> Card:
     offer = offer_of(finding, occasion)
     values = Fillings(finding, occasion, offer.values)
     orders = about_orders(finding, occasion)
-    parts = Parts(card, row, standing, values, _offered(offer, row, values))
+    suggestions = shown(offer.suggestions, occasion.context.suggestions)
+    by_hand = suggestions != offer.suggestions
+    parts = Parts(card, row, standing, values, _offered(offer, row, values), by_hand)
     written: Card = {
         "uuid": uuid.text,
         "summary": summary(row, values),
@@ -69,8 +72,8 @@ def _card(finding: Finding, occasion: Occasion, uuid: NameUuid) -> Card:
     }
     if standing.links:
         written["links"] = list(standing.links)
-    if offer.suggestions:
-        written["suggestions"] = [_suggestion(each, uuid) for each in offer.suggestions]
+    if suggestions:
+        written["suggestions"] = [_suggestion(each, uuid) for each in suggestions]
         written["selectionBehavior"] = "at-most-one"
     if occasion.on_order or finding.code in _HOLD_CARDS:
         written["overrideReasons"] = list(standing.overrides)

@@ -1,4 +1,4 @@
-"""POST /causality: what the record says of cause, for a reviewer. Sandbox mode only, until clients can authenticate.
+"""POST /causality: what the record says of cause, for a reviewer. Sandbox mode only.
 
 The patient is named in the body and never in the URL, which ends up in logs.
 """

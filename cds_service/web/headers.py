@@ -14,6 +14,8 @@ NO_SNIFFING = ("X-Content-Type-Options", "nosniff")
 JSON = "application/json"
 # What is answered about one patient at one time is for nobody else and for no later time.
 HOOK_HEADERS = (("Content-Type", JSON), ("Cache-Control", "no-store"))
+CALLED_PATH = "cds.called_path"
+"""In the WSGI environment: the path as it was called, before its slashes were merged. A token names that one."""
 
 EVERYWHERE = [
     ("Access-Control-Allow-Origin", "*"),
@@ -47,6 +49,7 @@ def with_headers(application: Wsgi) -> Wsgi:
         if shared and environ["REQUEST_METHOD"] == "OPTIONS":
             start_response("200 OK", [*EVERYWHERE, *PREFLIGHT, ("Content-Length", "0")])
             return ()
+        environ[CALLED_PATH] = environ["PATH_INFO"]
         if "//" in environ["PATH_INFO"]:
             # The public sandbox joins a discovery address that ends in a slash with "/ID". No redirect: see above.
             environ["PATH_INFO"] = _SLASHES.sub("/", environ["PATH_INFO"])

@@ -13,7 +13,7 @@ from supply.pins import FOLDER, NotPinnedError, everywhere, pins
 PROJECT = tomllib.loads((FOLDER.parent / "pyproject.toml").read_text("utf-8"))
 FILES = ("run", "dev", "build", "sandbox", "bench", "tools")
 WANTED = {
-    "run": PROJECT["project"]["dependencies"],
+    "run": [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["postgresql"]],
     "dev": [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["dev"]],
     "sandbox": PROJECT["project"]["optional-dependencies"]["sandbox"],
     **PROJECT["dependency-groups"],
@@ -56,7 +56,7 @@ def test_files_installed_together_agree(file: str) -> None:
     assert file != "dev" or shared == run.keys()
 
 
-@pytest.mark.parametrize(("name", "least"), [("urllib3", "2.7")])
+@pytest.mark.parametrize(("name", "least"), [("urllib3", "2.7"), ("pyjwt", "2.13")])
 def test_known_faults_are_behind_us(name: str, least: str) -> None:
     assert Version(versions("run")[name]) >= Version(least)
 

@@ -5,6 +5,10 @@ import json
 
 import pytest
 
+from cds_service import create_app
+from cds_service.settings import Settings
+from tests.trust.ehr import HOSPITAL, token_for, write_clients
+
 CARDS = b'{"cards": [\n  {"summary": "x", "source": {"label": "y"}}\n]}'
 
 
@@ -87,8 +91,11 @@ def test_only_this_machine_may_call_it(client_with) -> None:
     )
 
 
-def test_production_has_no_such_address(client_with) -> None:
-    assert client_with(mode="production").post("/validate", data=CARDS).status_code == 404
+def test_production_has_no_such_address(tmp_path) -> None:
+    clients = write_clients(tmp_path / "clients.toml", HOSPITAL)
+    service = create_app(Settings(mode="production", clients=str(clients), audit_key="k" * 32)).test_client()
+
+    assert service.post("/validate", data=CARDS, headers=token_for("/validate")).status_code == 404
 
 
 def test_a_form_of_many_parts_is_refused_before_they_are_read(client):

@@ -9,6 +9,7 @@ from cds_service import create_app, web
 from cds_service.ehr.orders import ORDERABLE
 from cds_service.settings import Settings
 from cds_service.web.workbench.headers import POLICY
+from tests.trust.ehr import HOSPITAL, token_for, write_clients
 
 FOLDER = Path(web.__file__).parent / "workbench"
 FILES = sorted((FOLDER / "static").iterdir())
@@ -52,11 +53,15 @@ def test_what_is_answered_is_kept_nowhere_and_files_are_asked_for_anew(bench):
     assert bench.get("/workbench/static/main.js").headers["Cache-Control"] == "no-cache"
 
 
-def test_production_has_no_page(client_with):
-    answer = client_with(mode="production").get("/")
+def test_production_has_no_page(tmp_path):
+    clients = write_clients(tmp_path / "clients.toml", HOSPITAL)
+    service = create_app(Settings(mode="production", clients=str(clients), audit_key="k" * 32)).test_client()
+
+    answer = service.get("/", headers=token_for("/"))
     assert answer.status_code == 404
     assert answer.get_json()["resourceType"] == "OperationOutcome"
-    assert client_with(mode="production").post("/workbench/fire", json={}).status_code == 404
+    assert service.post("/workbench/fire", json={}, headers=token_for("/workbench/fire")).status_code == 404
+    assert service.get("/").status_code == 401
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

@@ -1,0 +1,178 @@
+"""What refuses to start: exit code not 0, one line, with the fix. By the factory, the command line and gunicorn."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+import cds_service
+from cds_service.settings import Settings, load
+from cds_service.trust.start import planned_workers, refusals_of
+from cds_service.web.start import NotStarted
+from tests.trust.deployed import instance
+from tests.trust.ehr import HOSPITAL, PATH, token_for, write_clients
+
+FILE = "clients.toml"
+PRODUCTION = {"CDS_MODE": "production", "CDS_CLIENTS": FILE}
+SANDBOX_ISSUER = {"issuer": "https://sandbox.cds-hooks.org"}
+SANDBOX_KEYS = {"jku": "https://sandbox.cds-hooks.org/.well-known/jwks.json"}
+
+# The environment, what differs in the client, and what is said.
+REFUSED: list[tuple[dict[str, str], dict[str, Any], str]] = [
+    ({"CDS_MODE": "production"}, {}, "it needs configured clients. Set CDS_CLIENTS to the file"),
+    (PRODUCTION | {"CDS_CLIENTS": "no.toml"}, {}, "no.toml: cannot be read (No such file or directory)"),
+    (PRODUCTION, {"mode": "on"}, 'client "hospital": mode is not as it should be: write active, silent or off'),
+    (PRODUCTION, SANDBOX_ISSUER, "issuer is the public CDS Hooks sandbox"),
+    (PRODUCTION, SANDBOX_KEYS, "jku is the public CDS Hooks sandbox's"),
+    (PRODUCTION, {"fhir_servers": ["http://fhir.example.org/r4"]}, "fhir_servers, entry 1, is not https"),
+    (PRODUCTION | {"CDS_SANDBOX_PUBLIC": "1"}, {}, "CDS_SANDBOX_PUBLIC is for CDS_MODE=sandbox only: unset it"),
+    ({"CDS_MODE": "sandbox", "CDS_CLIENTS": FILE}, {}, "CDS_MODE=sandbox authenticates nobody"),
+    ({"CDS_CLIENTS": FILE}, {}, "CDS_MODE=sandbox authenticates nobody"),
+    (PRODUCTION | {"CDS_WORKERS": "2"}, {}, "2 workers cannot share which tokens were used: set CDS_REDIS_URL"),
+    (PRODUCTION | {"WEB_CONCURRENCY": "4"}, {}, "4 workers cannot share which tokens were used"),
+    (PRODUCTION | {"GUNICORN_CMD_ARGS": "--workers 3"}, {}, "3 workers cannot share which tokens were used"),
+    (
+        PRODUCTION | {"CDS_INSTANCES": "2", "CDS_DATABASE_URL": "postgresql://db/cds"},
+        {},
+        "2 instances cannot share which tokens were used: set CDS_REDIS_URL",
+    ),
+    (
+        PRODUCTION | {"CDS_INSTANCES": "2", "CDS_REDIS_URL": "redis://r/0"},
+        {},
+        "2 instances cannot share a SQLite file: set CDS_DATABASE_URL",
+    ),
+    (
+        PRODUCTION | {"CDS_INSTANCES": "2", "CDS_REDIS_URL": "redis://r/0", "CDS_DATABASE_URL": "sqlite:////x/y"},
+        {},
+        "2 instances cannot share a SQLite file",
+    ),
+    (PRODUCTION | {"CDS_INSTANCES": "0"}, {}, "CDS_INSTANCES: input should be greater than or equal to 1"),
+    (PRODUCTION | {"CDS_WORKERS": "many"}, {}, "CDS_WORKERS: input should be a valid integer"),
+    (PRODUCTION | {"CDS_REDIS_URL": "http://r/0"}, {}, "CDS_REDIS_URL: use a URL such as redis://127.0.0.1:6379/0"),
+]
+
+
+@pytest.mark.parametrize(("environment", "client", "told"), REFUSED)
+def test_the_application_is_not_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], client: dict[str, Any], told: str
+) -> None:
+    write_clients(tmp_path / FILE, HOSPITAL | client)
+    monkeypatch.chdir(tmp_path)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(NotStarted) as refused:
+        cds_service.create_app()
+
+    assert told in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def run(folder: Path, code: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CDS_")}
+    path = {"PYTHONPATH": str(Path(cds_service.__file__).parent.parent)}
+    command = [sys.executable, *code]
+    return subprocess.run(
+        command, cwd=folder, env=kept | path | environment, capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+@pytest.mark.parametrize(("environment", "client", "told"), [REFUSED[0], REFUSED[3], REFUSED[9]])
+def test_the_command_line_ends_with_2_and_one_line(
+    tmp_path: Path, environment: dict[str, str], client: dict[str, Any], told: str
+) -> None:
+    write_clients(tmp_path / FILE, HOSPITAL | client)
+
+    done = run(tmp_path, ["-m", "cds_service.cli", "serve", "--port", "0"], environment)
+
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert told in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "environment", "client", "told"),
+    [
+        ([], *REFUSED[3]),
+        (["--workers", "2"], PRODUCTION, {}, "2 workers cannot share which tokens were used"),
+        (["-w2"], PRODUCTION, {}, "2 workers cannot share which tokens were used"),
+    ],
+)
+def test_gunicorn_stops_and_says_why(
+    tmp_path: Path, options: list[str], environment: dict[str, str], client: dict[str, Any], told: str
+) -> None:
+    write_clients(tmp_path / FILE, HOSPITAL | client)
+    arguments = ["gunicorn", "--bind", "127.0.0.1:0", *options, "--no-control-socket", "cds_service:create_app()"]
+    code = f"import sys; sys.argv = {arguments!r}; from gunicorn.app.wsgiapp import run; run()"
+
+    done = run(tmp_path, ["-c", code], environment)
+
+    assert done.returncode != 0
+    assert told in done.stderr
+    assert (
+        "cds_service/" not in done.stderr
+    )  # no traceback of ours; of two workers that end at once gunicorn prints one
+
+
+def test_workers_that_only_a_configuration_file_knows_let_nobody_in_without_redis(tmp_path: Path) -> None:
+    (tmp_path / "gunicorn.conf.py").write_text("workers = 2\n")
+    clients = write_clients(tmp_path / FILE, HOSPITAL)
+
+    with instance(clients, options=("--config", str(tmp_path / "gunicorn.conf.py"))) as url:
+        answer = requests.post(url + PATH, data=b"{}", headers=token_for(), timeout=10)
+
+    assert answer.status_code == 503
+    assert "CDS_REDIS_URL" in answer.text
+
+
+STARTS = [
+    {},
+    {"CDS_WORKERS": "4", "CDS_REDIS_URL": "redis://127.0.0.1:1/0"},
+    {"CDS_INSTANCES": "2", "CDS_REDIS_URL": "redis://127.0.0.1:1/0", "CDS_DATABASE_URL": "postgresql://db/cds"},
+    {"CDS_WORKERS": "1", "WEB_CONCURRENCY": "4"},
+]
+
+
+@pytest.mark.parametrize("environment", STARTS)
+def test_what_starts(clients_file: Path, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    assert cds_service.create_app(load(mode="production", clients=str(clients_file)))
+
+
+WORKERS = [
+    (["gunicorn"], {}, 1),
+    (["/usr/bin/gunicorn", "-w", "3", "app"], {}, 3),
+    (["gunicorn", "--workers=5"], {"GUNICORN_CMD_ARGS": "-w 2"}, 5),
+    (["gunicorn"], {"GUNICORN_CMD_ARGS": "--threads 8 -w2", "WEB_CONCURRENCY": "7"}, 2),
+    (["gunicorn"], {"WEB_CONCURRENCY": "7"}, 7),
+    (["gunicorn", "-w"], {"WEB_CONCURRENCY": "x"}, 1),
+    (["pytest", "-w", "3"], {}, 1),
+]
+
+
+@pytest.mark.parametrize(("typed", "environment", "workers"), WORKERS)
+def test_how_many_workers_gunicorn_was_told(
+    monkeypatch: pytest.MonkeyPatch, typed: list[str], environment: dict[str, str], workers: int
+) -> None:
+    monkeypatch.setattr(sys, "argv", typed)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    assert planned_workers() == workers
+
+
+def test_the_procfile_tells_its_workers() -> None:
+    """As a shell runs it: more than one worker, so that without Redis it refuses, and does not forget tokens."""
+    (line,) = (Path(cds_service.__file__).parent.parent / "Procfile").read_text().splitlines()
+
+    assert "WEB_CONCURRENCY=${WEB_CONCURRENCY:-2} gunicorn" in line
+    assert "--workers" not in line
+
+
+def test_a_sandbox_has_nothing_to_refuse() -> None:
+    assert list(refusals_of(Settings(workers=8, instances=3))) == []
