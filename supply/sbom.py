@@ -55,7 +55,7 @@ def sbom(pinned: tuple[Pin, ...], installed: Installed, epoch: str | None = None
     # What a build is to be made from, as it was tested: an installer may still choose other versions.
     bom.metadata.lifecycles = [PredefinedLifecycle(LifecyclePhase.PRE_BUILD)]
     direct = [*project["dependencies"], *(line for each in EXTRAS for line in project["optional-dependencies"][each])]
-    needs = {main.bom_ref: direct} | {part.bom_ref: installed[name].requires or [] for name, part in parts.items()}
+    needs = {main: direct} | {part: installed[name].requires or [] for name, part in parts.items()}
     bom.dependencies = _dependencies(needs, parts)
     return JsonV1Dot6(bom).output_as_string(indent=1) + "\n"
 
@@ -78,16 +78,16 @@ def _component(name: str, version: str, licence: str, kind: ComponentType) -> Co
     return Component(name=name, version=version, type=kind, purl=purl, bom_ref=str(purl), licenses=licences)
 
 
-def _dependencies(needs: dict[str, list[str]], parts: dict[str, Component]) -> list[Dependency]:
-    """Who needs whom among the parts, on any platform. ``needs``: reference -> requirements (PEP 508)."""
-    wanted = {ref: [Requirement(line) for line in lines] for ref, lines in needs.items()}
-    extras: dict[str, set[str]] = {ref: set() for ref in needs}
+def _dependencies(needs: dict[Component, list[str]], parts: dict[str, Component]) -> list[Dependency]:
+    """Who needs whom among the parts, on any platform. ``needs``: a component -> its requirements (PEP 508)."""
+    wanted = {part: [Requirement(line) for line in lines] for part, lines in needs.items()}
+    extras: dict[Component, set[str]] = {part: set() for part in needs}
     for each in (each for lines in wanted.values() for each in lines):
         if part := parts.get(canonicalize_name(each.name)):
-            extras[part.bom_ref] |= each.extras
+            extras[part] |= each.extras
     return [
-        Dependency(ref, [Dependency(part.bom_ref) for part in _needed(lines, extras[ref], parts)])
-        for ref, lines in wanted.items()
+        Dependency(part.bom_ref, [Dependency(each.bom_ref) for each in _needed(lines, extras[part], parts)])
+        for part, lines in wanted.items()
     ]
 
 
