@@ -1,6 +1,7 @@
 """The bill of materials: valid, the same bytes for the same pins, and about exactly what is pinned."""
 
 import json
+import tomllib
 from email import message_from_string
 from importlib.metadata import distributions
 from typing import Any
@@ -13,7 +14,7 @@ from packaging.utils import canonicalize_name
 
 from supply.licences import expression
 from supply.pins import FOLDER, Pin, pins
-from supply.sbom import SBOM, Installed, NotInstalledError, sbom
+from supply.sbom import PROJECT, SBOM, Installed, NotInstalledError, sbom
 
 PINNED = pins(FOLDER / "run.txt")
 HERE = tuple(each for each in PINNED if not each.marker or Marker(each.marker).evaluate())
@@ -58,7 +59,9 @@ def test_each_part_has_a_licence_and_an_address(shipped: dict[str, Any]) -> None
 
 def test_the_service_is_what_it_is_about(shipped: dict[str, Any]) -> None:
     about = shipped["metadata"]["component"]
-    assert (about["name"], about["licenses"]) == ("anakinra-cds", [{"license": {"id": "Apache-2.0"}}])
+    project = tomllib.loads(PROJECT.read_text("utf-8"))["project"]
+    assert (about["name"], about["version"]) == (project["name"], project["version"]), "run: make sbom"
+    assert about["licenses"] == [{"license": {"id": project["license"]}}]
     needs = {each["ref"]: each.get("dependsOn", []) for each in shipped["dependencies"]}
     assert f"pkg:pypi/urllib3@{names(shipped)['urllib3']['version']}" in needs[about["bom-ref"]]
     reached, left = set(), [about["bom-ref"]]
