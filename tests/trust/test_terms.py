@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from cds_service.audit.tables import evaluation, evaluation_card
+from cds_service.records.database import open_engine
 from tests.hook_call.calls import LOW, SERVICES, ago, bundle, call, chart, count, order
 from tests.trust.ehr import BASE, FHIR, HOSPITAL, bearer, claims, signed, write_clients
 
@@ -43,6 +46,18 @@ def test_a_silent_client_gets_none_and_is_told_so(service_for: Make) -> None:
 
     assert (answer.status, answer.body["cards"]) == (200, [])
     assert answer.trace == {"mode": "silent"}
+
+
+def test_a_silent_clients_call_is_evaluated_in_full(service_for: Make, file_url: str) -> None:
+    service = service_for({"mode": "silent"}, database_url=file_url)
+    fired(service)
+    service.application.extensions["clerk"].recorder.close()
+
+    with open_engine(file_url).connect() as connection:
+        (row,) = connection.execute(select(evaluation))
+        cards = [tuple(card) for card in connection.execute(select(evaluation_card.c["advice_code", "withheld"]))]
+    assert (row.mode, row.outcome) == ("silent", "cards")
+    assert cards == [("hold-anakinra", "silent-mode")]
 
 
 def test_silent_with_tracing_keeps_the_trace(service_for: Make) -> None:
