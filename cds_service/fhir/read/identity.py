@@ -95,11 +95,13 @@ def referenced_medication(resource: OfMedication, medications: Medications) -> M
 
 
 def _contained(resource: OfMedication, id_: str) -> Medication | None:
+    """The only contained Medication of this id; of two that differ, none."""
+    found: list[Medication] = []
     for raw in resource.contained or ():
         medication = decode_medication(raw)
-        if medication is not None and (medication.id or "").removeprefix("#") == id_:
-            return medication
-    return None
+        if medication is not None and (medication.id or "").removeprefix("#") == id_ and medication not in found[:1]:
+            found.append(medication)
+    return found[0] if len(found) == 1 else None
 
 
 def _concepts(resource: OfMedication, medication: Medication | None) -> list[CodeableConcept]:

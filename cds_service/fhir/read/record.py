@@ -3,17 +3,20 @@
 The one function that puts the readers of this package together. Pure: ``now`` and the site's zone are handed in.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from cds_service.clinical import record
 from cds_service.clinical.record import Completeness, Draft, Extent, Record, Result
 from cds_service.codes import prefetch_keys
+from cds_service.codes.labs import NEUTROPHIL_FACTS
 from cds_service.fhir.elements import BareReference
 from cds_service.fhir.keydata import KeyData
 from cds_service.fhir.read.bundles import Hit, Reader
-from cds_service.fhir.read.chosen import choose
+from cds_service.fhir.read.chosen import choose, tell
 from cds_service.fhir.read.conditions import condition_of
 from cds_service.fhir.read.dates import Dates
 from cds_service.fhir.read.identity import Medications, identify
@@ -95,30 +98,49 @@ def _results(folder: _Folder) -> tuple[Result, ...]:
     )
     subject, dates, since = folder.subject, folder.dates, folder.since
     results: list[Result] = []
-    for hit in choose(hits, dates):
-        if _is_own(hit, hit.resource.subject, subject):
-            results += results_of(hit.resource, hit.source, dates, since)
+    for copies in choose(hits, dates):
+        found: list[Result] = []
+        for hit in copies:
+            if _is_own(hit, hit.resource.subject, subject):
+                found += results_of(hit.resource, hit.source, dates, since)
+        if found and len(copies) > 1:
+            tell(copies, folder.ledgers[prefetch_keys.NEUTROPHILS] if _about_neutrophils(found) else None)
+            found.sort(key=_lowest_first)
+        results += found
     return tuple(results)
+
+
+def _about_neutrophils(results: Iterable[Result]) -> bool:
+    return any(result.analyte in NEUTROPHIL_FACTS for result in results)
+
+
+def _lowest_first(result: Result) -> Decimal:
+    """Of two values of one instant the first is used."""
+    return Decimal("Infinity") if result.value is None else result.value
 
 
 def _conditions(folder: _Folder) -> Iterator[record.Condition]:
     ledger = folder.ledgers[prefetch_keys.CONDITIONS]
     hits = _CONDITIONS.hits(folder.keys.get(prefetch_keys.CONDITIONS, _NOT_HAD), ledger)
-    for hit in choose(hits, folder.dates):
-        if _is_own(hit, hit.resource.subject, folder.subject):
-            condition = condition_of(hit.resource, hit.source, folder.dates)
-            if condition is not None:
-                yield condition
+    for copies in choose(hits, folder.dates):
+        own = (hit for hit in copies if _is_own(hit, hit.resource.subject, folder.subject))
+        known = [found for hit in own if (found := condition_of(hit.resource, hit.source, folder.dates)) is not None]
+        if known:
+            tell(copies)
+        yield from known
 
 
 def _medications(folder: _Folder, extra: Medications) -> Iterator[record.Medication]:
     ledger = folder.ledgers[prefetch_keys.MEDICATIONS]
     hits = list(ABOUT_MEDICATION.hits(folder.keys.get(prefetch_keys.MEDICATIONS, _NOT_HAD), ledger))
     shelf = shelve(hits, extra)
-    for hit in choose(hits, folder.dates):
-        medication = _medication(hit, shelf, folder)
-        if medication is not None:
-            yield medication
+    for copies in choose(hits, folder.dates):
+        known = [found for hit in copies if (found := _medication(hit, shelf, folder)) is not None]
+        if known and len(copies) > 1:
+            tell(copies)
+            # no order is proposed to be changed on the word of one of two that contradict one another
+            known = [replace(each, original=b"") for each in known]
+        yield from known
 
 
 def _medication(hit: Hit[AnyMedication], shelf: Medications, folder: _Folder) -> record.Medication | None:

@@ -3,7 +3,7 @@
 They come as entries of the medications Bundle (``_include``), of the draft orders, or were read one by one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from itertools import zip_longest
 
 from cds_service.clinical.record import Completeness
@@ -11,6 +11,7 @@ from cds_service.codes import drugs
 from cds_service.codes.prefetch_keys import MEDICATIONS
 from cds_service.fhir.keydata import KeyData
 from cds_service.fhir.read.bundles import Hit, Json, Reader
+from cds_service.fhir.read.chosen import content_of
 from cds_service.fhir.read.identity import Medications, referenced_medication
 from cds_service.fhir.read.ledger import Ledger
 from cds_service.fhir.read.medications import can_count
@@ -24,13 +25,17 @@ DRAFT_ORDERS = "draftOrders"
 
 
 def shelve(hits: Iterable[Hit[AnyMedication]], extra: Medications) -> dict[str, Medication]:
-    """The Medications among the hits, by fullUrl and by "Medication/id", and those that were read before."""
-    shelf = dict(extra)
+    """The Medications among the hits, by fullUrl and by "Medication/id", and those that were read before.
+
+    Where two of one name say different things and were not read anew, neither is here: nobody knows which drug it is.
+    """
+    found: dict[str, dict[Hashable, Medication]] = {}
     for hit in hits:
         if isinstance(hit.resource, Medication):
             for name in (hit.full_url or hit.source, hit.source):
-                shelf.setdefault(name, hit.resource)
-    return shelf
+                found.setdefault(name, {}).setdefault(content_of(hit.resource), hit.resource)
+    single = {name: medication for name, ways in found.items() if len(ways) == 1 for medication in ways.values()}
+    return {**single, **extra}
 
 
 def shelf_of(keys: Mapping[str, KeyData], draft_orders: Json | None, extra: Medications) -> dict[str, Medication]:

@@ -168,6 +168,27 @@ def test_a_contained_medication_that_is_not_there_is_unidentified() -> None:
     assert record.completeness["medications"].reason == "1 medication could not be identified"
 
 
+OTHERWISE = ANAKINRA | {"code": rxnorm("1191", "aspirin")}
+
+
+def test_two_medications_of_one_id_that_differ_identify_nothing() -> None:
+    contained = [each | {"id": "m"} for each in (ANAKINRA, OTHERWISE)]
+    for page in (
+        bundle(by_reference("#m", contained=contained)),
+        bundle(by_reference("Medication/med-1"), OTHERWISE, ANAKINRA),
+        bundle(by_reference("Medication/med-1"), ANAKINRA, OTHERWISE),
+    ):
+        record = record_of(medications=page)
+        assert record.medications == ()
+        assert record.completeness["medications"].reason == "1 medication could not be identified"
+
+
+def test_two_medications_of_one_id_that_say_the_same_are_one() -> None:
+    again = ANAKINRA | {"meta": {"versionId": "2"}}
+    assert drugs(by_reference("Medication/med-1"), ANAKINRA, again) == [("anakinra", "code")]
+    assert drugs(by_reference("#med-1", contained=[ANAKINRA, ANAKINRA])) == [("anakinra", "code")]
+
+
 def test_only_a_medication_is_a_medication() -> None:
     assert decode_medication(b'{"resourceType": "Patient"}') is None
     assert decode_medication(b"<html>") is None
