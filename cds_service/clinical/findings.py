@@ -55,9 +55,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """All findings in the order of the cards, every rule's outcome, and the picture they rest on."""
+    """All findings in the order of the cards, every rule's outcome, and the picture they rest on.
+
+    ``firm`` if every base row rests on a low count, which data that are missing cannot overturn.
+    """
 
     picture: Picture
     hook: str
     findings: tuple[Finding, ...]
     outcomes: tuple[Outcome, ...]
+    firm: bool = False

@@ -54,7 +54,7 @@ class Ledger:
     def completeness(self) -> Completeness:
         """How complete the key is, all told. Losing every page is having none."""
         reasons = [_counted(reason, times) for reason, times in self._gaps.items()]
-        reasons += [f"{reason}: {_listed(names)}" for reason, names in self._named.items()]
+        reasons += [f"{reason}: {listed(names)}" for reason, names in self._named.items()]
         if self.pages_lost:
             reasons.append(_counted("{n} page{s} could not be read", self.pages_lost))
         extent = self.given.extent
@@ -66,7 +66,7 @@ class Ledger:
         return Completeness(extent, "; ".join(given + reasons), self.given.foreign + self.foreign)
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
     """The first few of many names."""
     more = len(names) - _NAMED
     return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")

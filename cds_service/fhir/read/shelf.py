@@ -16,6 +16,7 @@ from cds_service.fhir.read.identity import Medications, referenced_medication
 from cds_service.fhir.read.ledger import Ledger
 from cds_service.fhir.read.medications import can_count
 from cds_service.fhir.read.references import target_of
+from cds_service.fhir.read.repeated_names import repeats_a_name
 from cds_service.fhir.resources import AnyMedication, Medication, OfMedication
 
 ABOUT_MEDICATION: Reader[AnyMedication] = Reader(
@@ -39,9 +40,16 @@ def shelve(hits: Iterable[Hit[AnyMedication]], extra: Medications) -> dict[str, 
 
 
 def shelf_of(keys: Mapping[str, KeyData], draft_orders: Json | None, extra: Medications) -> dict[str, Medication]:
-    """The same from the pages themselves; pages without a Medication are not decoded."""
+    """The same from the pages themselves; pages without a Medication are not decoded.
+
+    A Medication that repeats a name is not at hand: it could be either of two drugs.
+    """
     hits = (hit for data in _sheets(keys, draft_orders, b'"Medication"') for hit in _hits(data))
-    return shelve(hits, extra)
+    return shelve((hit for hit in hits if not (_is_medication(hit) and repeats_a_name(hit.original))), extra)
+
+
+def _is_medication(hit: Hit[AnyMedication]) -> bool:
+    return isinstance(hit.resource, Medication)
 
 
 def unresolved_references(
