@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from cds_service.codes.drug_table import BIOLOGIC, CONFOUNDER, GLUCOCORTICOID, ROWS, Drug
-from cds_service.codes.systems import ATC, LABELS, SYSTEMS
+from cds_service.codes.systems import ATC, LABELS, canonical
 
 CODE, NAME, TEXT = "code", "matched by name", "text-only"
 
@@ -43,10 +43,11 @@ _LOCAL_MATTERS = GLUCOCORTICOID | CONFOUNDER
 
 
 def by_code(system: str | None, code: str | None) -> Found | None:
-    """The drug of one coding, by exact code, or by its ATC class for steroids and colony-stimulating factors."""
-    uri = SYSTEMS.get(system or "")
+    """The drug of one coding, by its code, or by its ATC class for steroids and colony-stimulating factors."""
+    uri = canonical(system)
     if uri is None or not code:
         return None
+    code = code.strip().upper()
     found = _BY_CODE.get((uri, code))
     if found is None and uri == ATC:
         drug = _BY_CLASS.get(code[:_CLASS_LENGTH])

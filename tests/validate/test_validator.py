@@ -109,7 +109,7 @@ def mutated(draw: st.DrawFn) -> Any:
     return value
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(mutated(), st.sampled_from([AUTO, *KINDS]), st.sampled_from(["2.0", "3.0-ballot", "crd"]))
 def test_mutated_real_payloads_are_reported_on(payload: Any, kind: str, profile: str) -> None:
     body = json.dumps(payload).encode()

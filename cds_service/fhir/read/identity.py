@@ -12,7 +12,7 @@ import msgspec
 
 from cds_service.clinical.record import DrugMatch, Matched
 from cds_service.codes import drugs, routes
-from cds_service.codes.systems import DRUG_TERMINOLOGIES, SYSTEMS
+from cds_service.codes.systems import is_drug_code
 from cds_service.fhir.elements import CodeableConcept
 from cds_service.fhir.read.bundles import UNREADABLE
 from cds_service.fhir.read.references import target_of
@@ -71,13 +71,9 @@ def identify(resource: OfMedication, medications: Medications) -> Identity:
 def _has_public_code(concepts: Iterable[CodeableConcept]) -> bool:
     """A code of a drug terminology whose codes of our drugs are all listed: so it is another drug.
 
-    A local or a package code (NDC) without a text could be any drug.
+    A local or a package code (NDC) without a text could be any drug, and so could a code that is none.
     """
-    return any(
-        coding.code and SYSTEMS.get(coding.system or "") in DRUG_TERMINOLOGIES
-        for concept in concepts
-        for coding in concept.coding or ()
-    )
+    return any(is_drug_code(coding.system, coding.code) for concept in concepts for coding in concept.coding or ())
 
 
 def _identity(found: drugs.Found) -> Identity:

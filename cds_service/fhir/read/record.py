@@ -26,6 +26,7 @@ from cds_service.fhir.read.observations import results_of
 from cds_service.fhir.read.people import birth_date
 from cds_service.fhir.read.references import Subject, Whose
 from cds_service.fhir.read.shelf import ABOUT_MEDICATION, shelve
+from cds_service.fhir.read.unknown_codes import results_of_unknown
 from cds_service.fhir.resources import AnyMedication, Condition, Medication, Observation
 
 _OBSERVATIONS: Reader[Observation] = Reader(Observation, "Observation")
@@ -102,7 +103,10 @@ def _results(folder: _Folder) -> tuple[Result, ...]:
         found: list[Result] = []
         for hit in copies:
             if _is_own(hit, hit.resource.subject, subject):
-                found += results_of(hit.resource, hit.source, dates, since)
+                read = results_of(hit.resource, hit.source, dates, since)
+                found += read
+                if hit.ledger.key == prefetch_keys.NEUTROPHILS and not any(each.analyte == "anc" for each in read):
+                    found += results_of_unknown(hit, dates)
         if found and len(copies) > 1:
             tell(copies, folder.ledgers[prefetch_keys.NEUTROPHILS] if _about_neutrophils(found) else None)
             found.sort(key=_lowest_first)
