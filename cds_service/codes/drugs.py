@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
+from unicodedata import category, normalize
 
 from cds_service.codes.drug_table import BIOLOGIC, CONFOUNDER, GLUCOCORTICOID, ROWS, Drug
 from cds_service.codes.systems import ATC, LABELS, canonical
@@ -58,12 +59,19 @@ def by_code(system: str | None, code: str | None) -> Found | None:
 def by_name(text: str) -> Found | None:
     """The drug a display or text names, word-bounded and case-folded; a biologic before any other drug."""
     first = None
-    for name in _NAMES.findall(text.casefold()):
+    for name in _NAMES.findall(_plain(text)):
         found = _BY_NAME[name]
         if found.how == TEXT:
             return found
         first = first or found
     return first
+
+
+def _plain(text: str) -> str:
+    """Lower case; without what a word processor hides in a word, such as soft hyphens and zero-width spaces."""
+    if not text.isascii():
+        text = "".join(letter for letter in normalize("NFKC", text) if category(letter) != "Cf")
+    return text.casefold()
 
 
 def in_group(name: str, group: str) -> bool:

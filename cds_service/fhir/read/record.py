@@ -21,7 +21,7 @@ from cds_service.fhir.read.conditions import condition_of
 from cds_service.fhir.read.dates import Dates
 from cds_service.fhir.read.identity import Medications, identify
 from cds_service.fhir.read.ledger import Ledger
-from cds_service.fhir.read.medications import can_count, is_malformed, medication_of
+from cds_service.fhir.read.medications import can_count, is_malformed, medication_of, why_undated
 from cds_service.fhir.read.observations import results_of
 from cds_service.fhir.read.people import birth_date
 from cds_service.fhir.read.references import Subject, Whose
@@ -163,7 +163,10 @@ def _medication(hit: Hit[AnyMedication], shelf: Medications, folder: _Folder) ->
     if malformed:
         hit.ledger.unreadable(hit.source)
         return None
-    return medication_of(resource, identity.drug, hit.source, folder.dates, hit.original)
+    medication = medication_of(resource, identity.drug, hit.source, folder.dates, hit.original)
+    if why := why_undated(medication, folder.dates):
+        hit.ledger.gap(why)
+    return medication
 
 
 def _is_own(hit: Hit[Any], said: BareReference | None, subject: Subject) -> bool:
