@@ -21,10 +21,12 @@ from cds_service.fhir.resources import (
 )
 
 _ORDERS = frozenset({"order", "original-order", "reflex-order", "instance-order"})
-_REQUEST_STATUSES = frozenset(
-    {"active", "on-hold", "cancelled", "completed", "entered-in-error", "stopped", "draft", "unknown"}
-)
-_STATUSES |= {"ended", "in-progress", "not-done", "intended", "not-taken"}
+_REQUEST_STATUSES = frozenset({"active", "on-hold", "stopped", "completed"})
+_GIVEN = frozenset({"completed", "in-progress"})
+# https://hl7.org/fhir/R4/valueset-medicationrequest-status.html, medication-admin-status, medication-statement-status;
+# "ended" is what R5 added.
+_STATUSES = _REQUEST_STATUSES | _GIVEN | {"cancelled", "entered-in-error", "draft", "unknown", "ended"}
+_STATUSES |= {"not-done", "intended", "not-taken"}
 _INTENTS = _ORDERS | {"proposal", "plan", "filler-order", "option"}
 _NEUTROPENIA = frozenset({"neutropenia", "febrile-neutropenia"})
 
