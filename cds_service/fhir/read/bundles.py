@@ -148,6 +148,8 @@ class Reader(Generic[Content]):
             ledger.unreadable(_NO_TYPE)
         elif not _TYPE.fullmatch(type_) or (type_ not in self._wanted and type_.casefold() in self._folded):
             ledger.unreadable(_ODD_TYPE)
+        elif type_ == "Bundle":
+            ledger.unreadable("a Bundle among the results")
         elif type_ == "OperationOutcome":
             ledger.note("the server sent {n} warning{s} (OperationOutcome) among the results")
         else:

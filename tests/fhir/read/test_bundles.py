@@ -36,6 +36,7 @@ def test_many_bad_entries_are_counted_and_only_some_named() -> None:
         ({"resource": anc(resourceType="observation")}, "a resource of no type that FHIR has"),
         ({"resource": anc(resourceType="Observation ")}, "a resource of no type that FHIR has"),
         ({"resource": anc(resourceType="urn:x")}, "a resource of no type that FHIR has"),
+        ({"resource": {"resourceType": "Bundle", "entry": [{"resource": anc()}]}}, "a Bundle among the results"),
         ({"resource": "text"}, "an entry"),
         ("text", "an entry"),
         ({"resource": anc(id="x" * 200, status=1)}, f"Observation/{'x' * 68}"),
