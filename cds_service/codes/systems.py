@@ -7,7 +7,6 @@ Clients that convert from HL7 v2 or CDA send the ``urn:oid:`` form; some add a f
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import ClassVar, TypeVar
 
 RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
@@ -52,7 +51,6 @@ SYSTEMS: dict[str, str] = {
 """Every accepted name of a system -> its FHIR URI."""
 
 
-@lru_cache(maxsize=1024)
 def canonical(system: str | None) -> str | None:
     """The FHIR URI of a system, by any accepted name; None for an unknown one.
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from cds_service.clinical.record import Completeness, Extent
 
 _NAMED = 5
-_LONGEST_NAME = 80
+LONGEST_NAME = 80
 
 
 class Ledger:
@@ -34,7 +34,7 @@ class Ledger:
 
     def _of(self, reason: str, name: str) -> None:
         """A reason why the key is incomplete, and the resource of which that is true, by type and id."""
-        self._named.setdefault(reason, []).append(name[:_LONGEST_NAME])
+        self._named.setdefault(reason, []).append(name[:LONGEST_NAME])
 
     def gap(self, reason: str) -> None:
         """Something that makes the key incomplete; ``{n}`` and ``{s}`` in it stand for how often it happened."""

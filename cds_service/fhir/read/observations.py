@@ -96,10 +96,12 @@ def _nearly(concept: BareConcept | None) -> Fact | None:
     found = doubt = None
     for coding in (concept.coding if concept else None) or ():
         fact = _FACTS.get(coding.code.strip()) if coding.code else None
+        if fact is None:
+            continue
         system = canonical(coding.system)
-        if fact is not None and system == LOINC:
+        if system == LOINC:
             found = fact if found is None else _both(found, fact)
-        elif fact is not None and fact.analyte == "anc" and system is None:
+        elif system is None and fact.analyte == "anc":
             doubt = fact._replace(problem="the system of its code is missing or not known")
     return found or doubt
 

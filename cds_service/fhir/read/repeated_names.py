@@ -13,6 +13,7 @@ import msgspec
 from cds_service.fhir.bundle import Outline
 from cds_service.fhir.keydata import KeyData
 from cds_service.fhir.read.bundles import UNREADABLE, Json, raw_entries
+from cds_service.fhir.read.ledger import LONGEST_NAME
 
 _OUTLINE = msgspec.json.Decoder(Outline)
 _BUNDLE = "the Bundle"
@@ -27,7 +28,7 @@ def _check(members: list[tuple[str, Any]]) -> None:
         raise _RepeatedError
 
 
-# Numbers stay text: nobody looks at them, and one of thousands of digits would be an error.
+# Numbers are not converted: nobody looks at them, and one of thousands of digits would be an error.
 _DECODER = json.JSONDecoder(object_pairs_hook=_check, parse_int=len, parse_float=len, parse_constant=len)
 
 
@@ -57,14 +58,14 @@ def _of_page(page: Json) -> Iterator[str]:
         return
     for entry in entries:
         if bytes(entry.resource) and repeats_a_name(entry.resource):
-            yield name_of(entry.resource)
+            yield _name_of(entry.resource)
 
 
-def name_of(resource: Json) -> str:
+def _name_of(resource: Json) -> str:
     """ "Observation/anc-1", as far as the resource says so."""
     try:
         outline = _OUTLINE.decode(resource)
     except UNREADABLE:
         outline = Outline()
     type_ = outline.resource_type or "a resource"
-    return f"{type_}/{outline.id}" if outline.id else f"{type_} without id"
+    return (f"{type_}/{outline.id}" if outline.id else f"{type_} without id")[:LONGEST_NAME]

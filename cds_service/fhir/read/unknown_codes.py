@@ -16,17 +16,19 @@ from cds_service.codes.systems import is_loinc_code
 from cds_service.fhir.elements import BareConcept, CodeableConcept, Element
 from cds_service.fhir.read.bundles import UNREADABLE, Hit
 from cds_service.fhir.read.dates import Dates
-from cds_service.fhir.read.observations import PENDING, WITHDRAWN, Fact, result_of
+from cds_service.fhir.read.observations import WITHDRAWN, Fact, fact_of, result_of
 from cds_service.fhir.resources import Observation
 
 
-class Told(Enum):
+class _Told(Enum):
     """What the text beside an unknown code says."""
 
     NEUTROPHILS = "neutrophils"
     OTHER = "another test"
     NOTHING = "nothing"
 
+
+_WHY = {_Told.NEUTROPHILS: "its code is not known", _Told.NOTHING: "nothing tells which test it is"}
 
 # Of a count; neither a percentage nor the antibodies to their cytoplasm.
 _NEUTROPHILS = re.compile(r"neutro|\bneuts?\b|\banc\b|\bpmns?\b|\bsegs?\b|polymorph", re.IGNORECASE)
@@ -45,16 +47,13 @@ _NAMED = msgspec.json.Decoder(_Named)
 
 
 def results_of_unknown(hit: Hit[Observation], dates: Dates) -> Iterator[Result]:
-    """A count that cannot be used, if that is what the text says; where nothing says what it is, a gap of the key."""
+    """A count that cannot be used, unless a code or the text says that this is another test."""
     observation = hit.resource
-    if observation.status in WITHDRAWN or _is_known(observation):
+    if observation.status in WITHDRAWN or _is_known(observation) or _is_percentage(observation):
         return
-    told = told_by_text(hit.original)
-    if told is Told.NEUTROPHILS and not _is_percentage(observation):
-        fact = Fact("anc", problem="its code is not known")
-        yield result_of(fact, observation, observation, hit.source, dates)
-    elif told is Told.NOTHING and observation.status not in PENDING:
-        hit.ledger.gap("{n} result{s} could not be identified")
+    why = _WHY.get(_told_by_text(hit.original))
+    if why:
+        yield result_of(Fact("anc", problem=why), observation, observation, hit.source, dates)
 
 
 def _is_known(observation: Observation) -> bool:
@@ -67,7 +66,9 @@ def _is_known(observation: Observation) -> bool:
 
 def _tells(concept: BareConcept | None) -> bool:
     """Whether any coding is a LOINC code, of a test of interest or of another."""
-    return any(is_loinc_code(coding.system, coding.code) for coding in (concept.coding if concept else None) or ())
+    return fact_of(concept) is not None or any(
+        is_loinc_code(coding.system, coding.code) for coding in (concept.coding if concept else None) or ()
+    )
 
 
 def _is_percentage(observation: Observation) -> bool:
@@ -75,14 +76,14 @@ def _is_percentage(observation: Observation) -> bool:
     return quantity is not None and "%" in (quantity.unit, quantity.code)
 
 
-def told_by_text(original: bytes) -> Told:
+def _told_by_text(original: bytes) -> _Told:
     """What the texts of those codes say that are not known. ``original`` is the Observation as sent."""
     try:
         named = _NAMED.decode(original)
     except UNREADABLE:
-        return Told.NOTHING
+        return _Told.NOTHING
     said = {_told(concept) for concept in _concepts(named)}
-    return next((each for each in (Told.NEUTROPHILS, Told.NOTHING) if each in said), Told.OTHER)
+    return next((each for each in (_Told.NEUTROPHILS, _Told.NOTHING) if each in said), _Told.OTHER)
 
 
 def _concepts(named: _Named) -> Iterator[CodeableConcept]:
@@ -93,9 +94,9 @@ def _concepts(named: _Named) -> Iterator[CodeableConcept]:
             yield part.code
 
 
-def _told(concept: CodeableConcept) -> Told:
+def _told(concept: CodeableConcept) -> _Told:
     names = [name for coding in concept.coding or () if (name := coding.display)]
     text = " ".join([*names, concept.text or ""]).strip()
     if not text:
-        return Told.NOTHING
-    return Told.NEUTROPHILS if _NEUTROPHILS.search(text) and not _NO_COUNT.search(text) else Told.OTHER
+        return _Told.NOTHING
+    return _Told.NEUTROPHILS if _NEUTROPHILS.search(text) and not _NO_COUNT.search(text) else _Told.OTHER

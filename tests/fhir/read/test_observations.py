@@ -102,10 +102,9 @@ def test_the_code_of_a_count_in_another_system_is_another_code() -> None:
 LOCAL: dict[str, Any] = {"coding": [{"system": "urn:local", "code": "123"}]}
 
 
-def unknown(code: Any, **changes: Any) -> tuple[list[tuple[str, str]], str]:
-    """What is read of a result without a known code, and why its key is not complete."""
-    record = record_of(neutrophils=bundle(anc(code=code, **changes)))
-    return [(each.analyte, each.unusable) for each in record.results], record.completeness["neutrophils"].reason
+def unknown(code: Any, **changes: Any) -> list[tuple[str, str]]:
+    """What is read of a result without a known code, and why it cannot be used."""
+    return [(each.analyte, each.unusable) for each in results_of(anc(code=code, **changes))]
 
 
 @pytest.mark.parametrize(
@@ -119,14 +118,14 @@ def unknown(code: Any, **changes: Any) -> tuple[list[tuple[str, str]], str]:
     ],
 )
 def test_a_count_by_its_text_alone_cannot_be_used(code: Any) -> None:
-    assert unknown(code) == ([("anc", "its code is not known")], "")
+    assert unknown(code) == [("anc", "its code is not known")]
 
 
 @pytest.mark.parametrize(
     "code", [None, {}, {"coding": []}, {"text": " "}, LOCAL, coded("751-9"), coded(""), coded("7518"), {"coding": [{}]}]
 )
-def test_a_result_of_which_nothing_tells_what_it_is_makes_the_key_incomplete(code: Any) -> None:
-    assert unknown(code) == ([], "1 result could not be identified")
+def test_a_result_of_which_nothing_tells_what_it_is_may_be_a_count(code: Any) -> None:
+    assert unknown(code) == [("anc", "nothing tells which test it is")]
 
 
 @pytest.mark.parametrize(
@@ -139,29 +138,36 @@ def test_a_result_of_which_nothing_tells_what_it_is_makes_the_key_incomplete(cod
         ({"text": "Neutrophil cytoplasmic antibody (ANCA)"}, {}),
         (coded("2951-2") | {"text": "Neutrophils, says the text"}, {}),
         (LOCAL, {"status": "entered-in-error"}),
-        (LOCAL, {"status": "preliminary"}),
+        (LOCAL, {"valueQuantity": quantity(61, "%")}),
         (LOCAL, {"subject": {"reference": "Patient/other"}}),
     ],
 )
-def test_results_of_other_tests_are_no_gap(code: Any, changes: Any) -> None:
-    assert unknown(code, **changes) == ([], "")
+def test_results_of_other_tests_are_no_count(code: Any, changes: Any) -> None:
+    assert unknown(code, **changes) == []
 
 
-def test_a_count_by_its_text_alone_may_be_pending() -> None:
-    record = record_of(neutrophils=bundle(anc(code={"text": "Neutrophils"}, status="preliminary")))
-    assert [each.pending for each in record.results] == [True]
+@pytest.mark.parametrize("code", [LOCAL, {"text": "Neutrophils"}])
+def test_a_count_without_a_known_code_may_be_pending(code: Any) -> None:
+    (result,) = results_of(anc(code=code, status="preliminary"))
+    assert (result.pending, result.unusable) == (True, "")
 
 
-def test_a_part_of_a_panel_of_which_nothing_tells_what_it_is() -> None:
-    white = {"code": coded("6690-2"), "valueQuantity": quantity(3.1)}
-    for part, read in (
-        ({"code": coded("751-8")}, ([("wbc", ""), ("anc", "no value")], "")),
-        ({"code": {"text": "Neutrophils"}}, ([("wbc", ""), ("anc", "its code is not known")], "")),
-        ({"code": LOCAL}, ([("wbc", "")], "1 result could not be identified")),
-        ({}, ([("wbc", "")], "1 result could not be identified")),
-        ({"code": {"text": "Lymphocytes"}}, ([("wbc", "")], "")),
-    ):
-        assert unknown(coded("58410-2"), valueQuantity=None, component=[white, part]) == read
+WHITE = {"code": coded("6690-2"), "valueQuantity": quantity(3.1)}
+
+
+@pytest.mark.parametrize(
+    ("part", "why"),
+    [
+        ({"code": coded("751-8")}, "no value"),
+        ({"code": {"text": "Neutrophils"}}, "its code is not known"),
+        ({"code": LOCAL}, "nothing tells which test it is"),
+        ({}, "nothing tells which test it is"),
+        ({"code": {"text": "Lymphocytes"}}, None),
+    ],
+)
+def test_a_part_of_a_panel_without_a_known_code(part: Any, why: str | None) -> None:
+    read = unknown(coded("58410-2"), valueQuantity=None, component=[WHITE, part])
+    assert read == [("wbc", ""), *([("anc", why)] if why is not None else [])]
 
 
 def test_codes_are_doubted_only_among_what_was_asked_for_as_counts() -> None:
