@@ -3,7 +3,6 @@
 One bad entry must not cost the others: it is skipped, named by type and id, and the key then counts as incomplete.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any, Generic, TypeVar
@@ -11,6 +10,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from msgspec import Raw
 
+from cds_service.codes.resource_types import RESOURCE_TYPES
 from cds_service.fhir.bundle import Entry, Outline, Page, RawEntries, RawEntry, RawPage
 from cds_service.fhir.keydata import KeyData
 from cds_service.fhir.read.ledger import Ledger
@@ -24,7 +24,6 @@ Json = bytes | Raw
 
 _NO_TYPE = "a resource without type"
 _ODD_TYPE = "a resource of no type that FHIR has"
-_TYPE = re.compile(r"[A-Z][A-Za-z]+")
 _RAW_ENTRIES = msgspec.json.Decoder(RawEntries)
 _RAW_PAGE = msgspec.json.Decoder(RawPage)
 _RAW_ENTRY = msgspec.json.Decoder(RawEntry)
@@ -81,7 +80,6 @@ class Reader(Generic[Content]):
 
     def __init__(self, content: Any, *wanted: str) -> None:
         self._wanted = frozenset(wanted)
-        self._folded = frozenset(name.casefold() for name in wanted)
         self._page = msgspec.json.Decoder(Page[content])
         self._entry = msgspec.json.Decoder(Entry[content])
 
@@ -99,7 +97,7 @@ class Reader(Generic[Content]):
                 if resource is None:
                     continue
                 if search is not None and search.mode == "outcome":
-                    self._pass_over(resource.resource_type, ledger)
+                    _pass_over(resource.resource_type, ledger)
                     continue
                 id_ = resource.id
                 source = f"{resource.resource_type}/{id_}" if id_ else _nameless(entry, position)
@@ -140,20 +138,7 @@ class Reader(Generic[Content]):
             type_, id_ = outline.resource_type, outline.id
             ledger.unreadable(f"{type_}/{id_}" if id_ else f"{type_} without id")
         else:
-            self._pass_over(outline.resource_type, ledger)
-
-    def _pass_over(self, type_: str | None, ledger: Ledger) -> None:
-        """A resource nobody asked for is noted; what it is must at least be said, as FHIR says it."""
-        if not type_:
-            ledger.unreadable(_NO_TYPE)
-        elif not _TYPE.fullmatch(type_) or (type_ not in self._wanted and type_.casefold() in self._folded):
-            ledger.unreadable(_ODD_TYPE)
-        elif type_ == "Bundle":
-            ledger.unreadable("a Bundle among the results")
-        elif type_ == "OperationOutcome":
-            ledger.note("the server sent {n} warning{s} (OperationOutcome) among the results")
-        else:
-            ledger.note("{n} resource{s} of another type ignored")
+            _pass_over(outline.resource_type, ledger)
 
 
 def _nameless(entry: Entry[Any], position: int) -> str:
@@ -164,3 +149,17 @@ def _nameless(entry: Entry[Any], position: int) -> str:
 def _is_bundle(resource_type: str | None, entry: Sequence[object] | None) -> bool:
     """A Bundle; one that forgot to say so is known by its entries."""
     return resource_type == "Bundle" or (resource_type is None and entry is not None)
+
+
+def _pass_over(type_: str | None, ledger: Ledger) -> None:
+    """A resource nobody asked for is noted; what it is must at least be said, as FHIR says it."""
+    if not type_:
+        ledger.unreadable(_NO_TYPE)
+    elif type_ not in RESOURCE_TYPES:
+        ledger.unreadable(_ODD_TYPE)
+    elif type_ == "Bundle":
+        ledger.unreadable("a Bundle among the results")
+    elif type_ == "OperationOutcome":
+        ledger.note("the server sent {n} warning{s} (OperationOutcome) among the results")
+    else:
+        ledger.note("{n} resource{s} of another type ignored")

@@ -35,7 +35,7 @@ def test_many_bad_entries_are_counted_and_only_some_named() -> None:
         ({"resource": {"id": "x", "status": 1}}, "a resource without type"),
         ({"resource": anc(resourceType="observation")}, "a resource of no type that FHIR has"),
         ({"resource": anc(resourceType="Observation ")}, "a resource of no type that FHIR has"),
-        ({"resource": anc(resourceType="urn:x")}, "a resource of no type that FHIR has"),
+        ({"resource": anc(resourceType="Obs")}, "a resource of no type that FHIR has"),
         ({"resource": {"resourceType": "Bundle", "entry": [{"resource": anc()}]}}, "a Bundle among the results"),
         ({"resource": "text"}, "an entry"),
         ("text", "an entry"),
