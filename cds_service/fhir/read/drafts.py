@@ -12,6 +12,7 @@ from typing import NamedTuple
 import msgspec
 
 from cds_service.clinical.record import Draft
+from cds_service.codes.resource_types import RESOURCE_TYPES
 from cds_service.fhir.bundle import Outline, RawEntry
 from cds_service.fhir.keydata import KeyData
 from cds_service.fhir.read.bundles import UNREADABLE, Json, raw_entries
@@ -97,7 +98,7 @@ def _draft(entry: RawEntry, place: int, desk: _Desk) -> Draft | None:
         return None
     draft = Draft(source, None, selected=desk.selected is None or bool(named), original=original)
     if type_ != "MedicationRequest":
-        known = outline.resource_type and not _NAMES_A_DRUG.search(original)
+        known = type_ in RESOURCE_TYPES and not _NAMES_A_DRUG.search(original)
         return draft if known else replace(draft, unidentified=UNREAD)
     try:
         return _request(_REQUEST.decode(original), draft, desk)

@@ -60,7 +60,7 @@ def identify(resource: OfMedication, medications: Medications) -> Identity:
         found = drugs.by_name(display)
         found = found and found._replace(how=drugs.TEXT)
     if found is None:
-        return Identity(None, bool(names or display) or _has_public_code(concepts))
+        return Identity(None, bool(names.strip() or display.strip()) or _has_public_code(concepts))
     if drugs.counts_only_systemic(found.drug) and (
         routes.is_local_text(f"{names}\n{display}") or _is_local(resource, concepts, referenced)
     ):

@@ -186,6 +186,7 @@ def test_no_draft_orders_and_no_entries_are_no_drafts() -> None:
     [
         "text", 7, None, [], {}, {"fullUrl": "urn:uuid:1"}, {"resource": None}, {"resource": {}}, 
         {"resource": {"id": "1"}}, {"resource": request(resourceType=None)}, {"resource": request(resourceType="")},
+        {"resource": {"resourceType": " ", "id": "1"}}, {"resource": {"resourceType": "Order", "id": "1"}},
     ],
 )  # fmt: skip
 def test_an_entry_without_an_order_is_said_and_does_not_cost_the_others(entry: Any) -> None:
@@ -207,6 +208,7 @@ def test_a_drug_in_what_is_no_medication_request_is_said(type_: str) -> None:
         {"medicationCodeableConcept": None, "medication": {"concept": rxnorm("72435", "anakinra")}},
         {"medicationCodeableConcept": None, "medicationcodeableconcept": rxnorm("72435", "anakinra")},
         {"medicationCodeableConcept": {}},
+        {"medicationCodeableConcept": {"text": " \t", "coding": [{"display": " "}]}},
         {"medicationCodeableConcept": {"coding": []}},
         {"medicationCodeableConcept": {"coding": None}},
     ],
