@@ -48,8 +48,7 @@ def by_code(system: str | None, code: str | None) -> Found | None:
     uri = canonical(system)
     if uri is None or not code:
         return None
-    code = code.strip().upper()
-    found = _BY_CODE.get((uri, code))
+    found = _BY_CODE.get((uri, code)) or _BY_CODE.get((uri, code := code.strip().upper()))
     if found is None and uri == ATC:
         drug = _BY_CLASS.get(code[:_CLASS_LENGTH])
         return Found(drug, CODE, f"ATC {code}") if drug else None

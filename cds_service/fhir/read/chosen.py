@@ -30,11 +30,18 @@ def choose(hits: Iterable[Hit[Content]], dates: Dates) -> Iterator[Sequence[Hit[
 
     What has neither id nor fullUrl cannot be compared, and stands for itself.
     """
-    copies: dict[str | int, list[Hit[Content]]] = {}
+    first: dict[str | int, Hit[Content]] = {}
+    again: dict[str | int, list[Hit[Content]]] = {}
     for number, hit in enumerate(hits):
-        copies.setdefault(hit.source if hit.resource.id or hit.full_url else number, []).append(hit)
-    for group in copies.values():
-        yield group if len(group) == 1 else _different(_newest(group, dates))
+        known = first.setdefault(hit.source, hit)
+        if known is hit:
+            continue
+        if hit.resource.id or hit.full_url:
+            again.setdefault(hit.source, [known]).append(hit)
+        else:
+            first[number] = hit
+    for key, hit in first.items():
+        yield _different(_newest(again[key], dates)) if key in again else (hit,)
 
 
 def tell(copies: Sequence[Hit[Any]], also: Ledger | None = None) -> None:

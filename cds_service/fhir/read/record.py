@@ -3,7 +3,7 @@
 The one function that puts the readers of this package together. Pure: ``now`` and the site's zone are handed in.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
@@ -97,30 +97,36 @@ def _results(folder: _Folder) -> tuple[Result, ...]:
         if key in folder.keys
         for hit in _OBSERVATIONS.hits(folder.keys[key], folder.ledgers[key])
     )
-    subject, dates, since = folder.subject, folder.dates, folder.since
     results: list[Result] = []
-    for copies in choose(hits, dates):
-        found: list[Result] = []
-        for hit in copies:
-            if _is_own(hit, hit.resource.subject, subject):
-                read = results_of(hit.resource, hit.source, dates, since)
-                found += read
-                if hit.ledger.key == prefetch_keys.NEUTROPHILS and not any(each.analyte == "anc" for each in read):
-                    found += results_of_unknown(hit, dates)
-        if found and len(copies) > 1:
-            tell(copies, folder.ledgers[prefetch_keys.NEUTROPHILS] if _about_neutrophils(found) else None)
-            found.sort(key=_lowest_first)
+    for copies in choose(hits, folder.dates):
+        found = _results_of(copies[0], folder) if len(copies) == 1 else _contradictory(copies, folder)
         results += found
     return tuple(results)
 
 
+def _results_of(hit: Hit[Observation], folder: _Folder) -> Sequence[Result]:
+    if not _is_own(hit, hit.resource.subject, folder.subject):
+        return ()
+    found = results_of(hit.resource, hit.source, folder.dates, folder.since)
+    if hit.ledger.key != prefetch_keys.NEUTROPHILS or _has_count(found):
+        return found
+    return (*found, *results_of_unknown(hit, folder.dates))
+
+
+def _has_count(results: Sequence[Result]) -> bool:
+    return bool(results) and (results[0].analyte == "anc" or any(each.analyte == "anc" for each in results))
+
+
+def _contradictory(copies: Sequence[Hit[Observation]], folder: _Folder) -> Sequence[Result]:
+    """What all the copies of one Observation say, the lowest value first: of two of one instant the first is used."""
+    found = [each for hit in copies for each in _results_of(hit, folder)]
+    if found:
+        tell(copies, folder.ledgers[prefetch_keys.NEUTROPHILS] if _about_neutrophils(found) else None)
+    return sorted(found, key=lambda each: Decimal("Infinity") if each.value is None else each.value)
+
+
 def _about_neutrophils(results: Iterable[Result]) -> bool:
     return any(result.analyte in NEUTROPHIL_FACTS for result in results)
-
-
-def _lowest_first(result: Result) -> Decimal:
-    """Of two values of one instant the first is used."""
-    return Decimal("Infinity") if result.value is None else result.value
 
 
 def _conditions(folder: _Folder) -> Iterator[record.Condition]:
