@@ -77,10 +77,10 @@ def _hits(entries: Iterable[Any]) -> tuple[tuple[Hit, ...], str, int]:
         type_, id_ = resource.resource_type, resource.id
         if type_ == "OperationOutcome":
             trouble = trouble or _reported(resource.issue)
+        elif mode is None or mode not in ("include", "outcome"):
+            hits[str(type_), id_ if isinstance(id_, str) else number] = None
         elif mode == "outcome":
             unread += 1
-        elif mode != "include":
-            hits[str(type_), id_ if isinstance(id_, str) else number] = None
     return tuple(hits), trouble, unread
 
 

@@ -99,8 +99,7 @@ def _results(folder: _Folder) -> tuple[Result, ...]:
     )
     results: list[Result] = []
     for copies in choose(hits, folder.dates):
-        found = _results_of(copies[0], folder) if len(copies) == 1 else _contradictory(copies, folder)
-        results += found
+        results += _results_of(copies[0], folder) if len(copies) == 1 else _contradictory(copies, folder)
     return tuple(results)
 
 
