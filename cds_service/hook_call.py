@@ -13,9 +13,10 @@ from cds_service.advice.write import write_cards
 from cds_service.clinical.assess import assess
 from cds_service.clinical.findings import Assessment
 from cds_service.clinical.questions import concerns_us
+from cds_service.clinical.record import Record
 from cds_service.clinical.scene import Hook
 from cds_service.clinical.switched_off import without
-from cds_service.fhir.chart import Orders, SiteTime, read_chart
+from cds_service.fhir.chart import Orders, SiteTime, look_again, read_chart
 from cds_service.fhir.gather import gather
 from cds_service.fhir.keydata import KeyData
 from cds_service.hooks.prefetch import fill
@@ -63,8 +64,7 @@ def answer(
     record = read_chart(orders, keys, site.client, access, _time(now, site))
     if hook is not Hook.VIEW and not concerns_us(record.drafts):
         return _reply(asked, keys)
-    require_enough(hook, record, keys)
-    assessment = without(assess(record, hook, now, site.profile.thresholds), discretion.off)
+    assessment = without(_assess(record, hook, keys, now, site), discretion.off)
     cards = write_cards(assessment, site.library, _context(request, site))
     return _reply(asked, keys, assessment, cards)
 
@@ -73,6 +73,16 @@ def _orders(request: HookRequest, hook: Hook) -> Orders:
     """Advice is about the selected orders where the hook has a selection, else about all of them."""
     selections = request.context.selections if hook is Hook.SELECT else None
     return Orders(request.patient_id, request.context.draft_orders, selections)
+
+
+def _assess(record: Record, hook: Hook, keys: Mapping[str, KeyData], now: datetime, site: Site) -> Assessment:
+    """What there is to say; what missing data could overturn is said after a second look at the data only."""
+    require_enough(hook, record, keys)
+    assessment = assess(record, hook, now, site.profile.thresholds)
+    if assessment.firm or (doubted := look_again(record, keys)) is record:
+        return assessment
+    require_enough(hook, doubted, keys)
+    return assess(doubted, hook, now, site.profile.thresholds)
 
 
 def _time(now: datetime, site: Site) -> SiteTime:

@@ -13,7 +13,7 @@ from cds_service.clinical.overlays import OVERLAYS
 from cds_service.clinical.picture import Picture
 from cds_service.clinical.questions import Question, answer_of, questions
 from cds_service.clinical.record import Draft, Record
-from cds_service.clinical.rows import ANAKINRA_VIEW, BLOCKS, Block, Row
+from cds_service.clinical.rows import ANAKINRA_VIEW, BLOCKS, Block, Row, rests_on_low_count
 from cds_service.clinical.scene import Chosen, Hook, Scene
 from cds_service.clinical.state import State
 from cds_service.clinical.thresholds import Thresholds
@@ -43,7 +43,8 @@ def assess(record: Record, hook: Hook, now: datetime, limits: Thresholds) -> Ass
             findings.append(finding)
     if not findings and (why := _why_no_silence(record, outcomes, gaps)):
         findings.append(not_assessed(hook, why, drafts))
-    return Assessment(picture, hook, tuple(findings), tuple(outcomes))
+    firm = bool(base) and all(rests_on_low_count(chosen.row, chosen.state) for chosen in base)
+    return Assessment(picture, hook, tuple(findings), tuple(outcomes), firm=firm)
 
 
 def emitted_rows() -> Iterator[tuple[str, str, str]]:

@@ -57,7 +57,8 @@ class Finding:
 class Assessment:
     """All findings in the order of the cards, every rule's outcome, and the picture they rest on.
 
-    ``unsaid``: what was found and becomes no card, as its advice is switched off.
+    ``unsaid``: what was found and becomes no card, as its advice is switched off. ``firm`` if every base row rests on a
+    low count, which data that are missing cannot overturn.
     """
 
     picture: Picture
@@ -65,3 +66,4 @@ class Assessment:
     findings: tuple[Finding, ...]
     outcomes: tuple[Outcome, ...]
     unsaid: tuple[Finding, ...] = ()
+    firm: bool = False
