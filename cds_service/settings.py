@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     that the workbench starts with; "" for none. ``database_url`` "" means: a SQLite file of this user
     (``cds_service.feedback.location``). ``ca_bundle`` and ``https_proxy`` are for calls to FHIR servers; no variable of
     the environment but these is heeded there. ``rate_per_minute`` None means: no limit in sandbox mode,
-    PRODUCTION_RATE in production; 0 is no limit.
+    PRODUCTION_RATE in production; 0 is no limit. ``drain_ms``: how long a worker that is told to end takes calls.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", ignored_types=(cached_property,))
@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     clients: str = ""
     workers: int | None = Field(default=None, ge=1)
     instances: int = Field(default=1, ge=1)
+    drain_ms: int = Field(default=3000, ge=0, le=60_000)
 
     @field_validator("time_zone")
     @classmethod
