@@ -3,10 +3,10 @@
 ``answer`` is the whole of it; each step is one function in one place.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 from cds_service.advice.occasion import CardContext
 from cds_service.advice.write import write_cards
@@ -25,14 +25,18 @@ from cds_service.hooks.sufficiency import require_enough
 from cds_service.hooks.trace import trace
 from cds_service.site import Site
 
-Watch = Callable[[Mapping[str, KeyData], Assessment], None]
+
+class Reply(NamedTuple):
+    """The body of a 200, and what the audit is told of it: the data, the assessment (None: no order of ours), cards."""
+
+    body: bytes
+    keys: Mapping[str, KeyData] = {}
+    assessment: Assessment | None = None
+    cards: Sequence[Mapping[str, Any]] = ()
 
 
-def answer(request: HookRequest, service: Service, site: Site, now: datetime, watch: Watch | None = None) -> bytes:
-    """The JSON body of a 200: the cards, and why. Raises CdsError for every other status.
-
-    ``watch`` is told what the assessment rests on and what it says, for whoever counts.
-    """
+def answer(request: HookRequest, service: Service, site: Site, now: datetime) -> Reply:
+    """The cards, and why. Raises CdsError for every other status than 200."""
     started, hook = perf_counter(), Hook(service.hook)
     access = site.access(request)
     orders = _orders(request, hook)
@@ -44,8 +48,6 @@ def answer(request: HookRequest, service: Service, site: Site, now: datetime, wa
         return _reply(request, site, started, keys)
     require_enough(hook, record, keys)
     assessment = assess(record, hook, now, site.profile.thresholds)
-    if watch:
-        watch(keys, assessment)
     cards = write_cards(assessment, site.library, _context(request, site))
     return _reply(request, site, started, keys, assessment, cards)
 
@@ -74,17 +76,18 @@ def _reply(  # noqa: PLR0913 - each step of the call adds what it found
     request: HookRequest,
     site: Site,
     started: float,
-    keys: Mapping[str, KeyData] | None = None,
+    keys: Mapping[str, KeyData] = {},
     assessment: Assessment | None = None,
     cards: Sequence[Mapping[str, Any]] = (),
-) -> bytes:
+) -> Reply:
     """The response; with the trace where the site has it switched on."""
     if not site.settings.tracing:
-        return hook_response(cards)
+        return Reply(hook_response(cards), keys, assessment, cards)
     about = {
         "rulesVersion": site.library.version,
         "contentHash": site.library.content_hash,
         "profile": site.profile.name,
         "milliseconds": round((perf_counter() - started) * 1000, 1),
     }
-    return hook_response(cards, trace(keys or {}, assessment, request.notes, about))
+    body = hook_response(cards, trace(keys, assessment, request.notes, about))
+    return Reply(body, keys, assessment, cards)

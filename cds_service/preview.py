@@ -54,7 +54,7 @@ def cards_of(story: Story, site: Site) -> list[dict[str, Any]]:
     service = next(each for each in SERVICES.values() if each.hook == story.hook_name)
     body = story.hook | {"prefetch": _prefetched(story, service) | story.hook.get("prefetch", {})}
     request = parse(msgspec.json.encode(body), hook=service.hook)
-    cards: list[dict[str, Any]] = msgspec.json.decode(answer(request, service, site, story.today))["cards"]
+    cards: list[dict[str, Any]] = msgspec.json.decode(answer(request, service, site, story.today).body)["cards"]
     return cards
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from cds_service.errors import SettingsError
@@ -20,18 +20,23 @@ _DATABASE_URL = re.compile(r"(?:sqlite|postgresql)(?:\+\w+)?://")
 PRODUCTION_RATE = 6000
 """Calls of one client in a minute: a large hospital at its busiest makes a few in a second, a loop makes more."""
 
+SHORTEST_KEY = 32
+
 
 class Settings(BaseSettings):
     """One site's settings. Times in milliseconds, sizes in bytes.
 
     ``trace`` None means: on in sandbox mode, off in production (see ``tracing``). ``workbench_fhir``: the FHIR server
     that the workbench starts with; "" for none. ``database_url`` "" means: a SQLite file of this user
-    (``cds_service.feedback.location``). ``ca_bundle`` and ``https_proxy`` are for calls to FHIR servers; no variable of
-    the environment but these is heeded there. ``rate_per_minute`` None means: no limit in sandbox mode,
-    PRODUCTION_RATE in production; 0 is no limit. ``drain_ms``: how long a worker that is told to end takes calls.
+    (``cds_service.records.location``). ``retention_days`` 0 means: nothing is forgotten by itself. ``ca_bundle`` and
+    ``https_proxy`` are for calls to FHIR servers; no variable of the environment but these is heeded there.
+    ``rate_per_minute`` None means: no limit in sandbox mode, PRODUCTION_RATE in production; 0 is no limit.
+    ``drain_ms``: how long a worker that is told to end takes calls as before (``web.gunicorn_hooks``).
     """
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", ignored_types=(cached_property,))
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="ignore", ignored_types=(cached_property,), hide_input_in_errors=True
+    )
 
     mode: Literal["sandbox", "production"] = "sandbox"
     profile: Literal["us", "eu"] = "us"
@@ -57,6 +62,9 @@ class Settings(BaseSettings):
     workers: int | None = Field(default=None, ge=1)
     instances: int = Field(default=1, ge=1)
     drain_ms: int = Field(default=3000, ge=0, le=60_000)
+    audit: Literal["on", "off"] = "on"
+    audit_key: SecretStr = SecretStr("")
+    retention_days: int = Field(default=0, ge=0, le=36_500)
 
     @field_validator("time_zone")
     @classmethod
@@ -104,6 +112,13 @@ class Settings(BaseSettings):
         if url and not url.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("use a URL such as redis://127.0.0.1:6379/0")
         return url
+
+    @field_validator("audit_key")
+    @classmethod
+    def _long_enough(cls, key: SecretStr) -> SecretStr:
+        if 0 < len(key.get_secret_value()) < SHORTEST_KEY:
+            raise ValueError(f"use at least {SHORTEST_KEY} characters, such as `openssl rand -hex 32` prints")
+        return key
 
     @property
     def calls_per_minute(self) -> int:

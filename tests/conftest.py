@@ -40,6 +40,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"A planted patient value was logged: {place}", red=True)
 
 
+pytest_plugins = ["tests.databases"]
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _state_of_its_own() -> Iterator[None]:
     """Every service of these tests, in whatever process, records what it shows here."""

@@ -1,36 +1,17 @@
 """``cds-service feedback``: what clinicians did with the cards, by advice code; and how to forget it."""
 
-from contextlib import suppress
-from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 import click
 
 from cds_service.cli.feedback_formats import FORMATS
-from cds_service.ehr.problems import CannotStart
-from cds_service.feedback.instants import instant
-from cds_service.feedback.location import database_url
+from cds_service.cli.records import DATABASE_HELP, moment, opened, purged
 from cds_service.hooks.services import SERVICES
-from cds_service.settings import load
-
-if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
-_DATABASE_HELP = "The database, as CDS_DATABASE_URL names it [default: that setting, else your own file]."
-
-
-def _moment(text: str) -> datetime:
-    """A date (it begins at 00:00 UTC) or an RFC 3339 instant, as an aware datetime."""
-    for read in (date.fromisoformat, instant):
-        with suppress(ValueError):
-            found = read(text)
-            return found if isinstance(found, datetime) else datetime.combine(found, time(), UTC)
-    raise click.BadParameter("write 2026-11-22, or 2026-11-22T08:00:00Z.")
 
 
 @click.group(invoke_without_command=True)
-@click.option("--database", metavar="URL", help=_DATABASE_HELP)
-@click.option("--since", type=_moment, metavar="DATE", help="Only cards shown at this date (UTC) or later.")
+@click.option("--database", metavar="URL", help=DATABASE_HELP)
+@click.option("--since", type=moment, metavar="DATE", help="Only cards shown at this date (UTC) or later.")
 @click.option("--service", "service_id", type=click.Choice(list(SERVICES)), help="Only cards of this service.")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 @click.pass_context
@@ -46,7 +27,7 @@ def feedback(
         return
     from cds_service.feedback.summary import Scope, Summary, summarise
 
-    engine, place = _opened(database)
+    engine, place = opened(database)
     scope = Scope(service_id or "", since)
     summary = summarise(engine, scope) if engine is not None else Summary((), 0, 0)
     if summary.empty and form == "text":
@@ -56,32 +37,16 @@ def feedback(
 
 
 @feedback.command()
-@click.option("--before", type=_moment, required=True, metavar="DATE", help="What was recorded before it (UTC).")
-@click.option("--database", metavar="URL", help=_DATABASE_HELP)
+@click.option("--before", type=moment, required=True, metavar="DATE", help="What was recorded before it (UTC).")
+@click.option("--database", metavar="URL", help=DATABASE_HELP)
 @click.option("--yes", is_flag=True, help="Delete; without it the command says what it would delete.")
 @click.pass_context
 def purge(context: click.Context, before: datetime, database: str | None, yes: bool) -> None:
     """Delete the cards shown, and the reports received, before a date. There is no way back."""
     from cds_service.feedback import store
 
-    engine, place = _opened(database or context.obj)
+    engine, place = opened(database or context.obj)
     old = store.count_before(engine, before) if engine is not None else store.Old(0, 0)
     what = f"{old.shown} shown {'card' if old.shown == 1 else 'cards'} and {old.reports} "
     what += f"{'report' if old.reports == 1 else 'reports'} before {before:%Y-%m-%d %H:%M} UTC in {place}"
-    if engine is None or not any(old):
-        click.echo(f"Nothing to delete: {what}.")
-    elif not yes:
-        raise CannotStart(f"Nothing was deleted. Add --yes to delete {what}.")
-    else:
-        store.purge(engine, before)
-        click.echo(f"Deleted: {what}.")
-
-
-def _opened(database: str | None) -> "tuple[Engine | None, str]":
-    """The database, None if it holds no feedback yet, and its name."""
-    from sqlalchemy import make_url
-
-    from cds_service.feedback.database import name_of, open_existing
-
-    url = database_url(load(**({"database_url": database} if database else {})))
-    return open_existing(url), name_of(make_url(url))
+    purged(engine, any(old), what, yes, lambda found: store.purge(found, before))

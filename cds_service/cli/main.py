@@ -28,6 +28,8 @@ COMMANDS = {
     "feedback": "Sum up what clinicians did with the cards, by advice code.",
     "clients": "Check the file of the EHRs that may call (CDS_CLIENTS).",
     "token": "Sign a test token as a client would, or make a key for it.",
+    "audit": "What was said about a hook call, a card or a patient, and why; and how to forget it.",
+    "database": "Bring the database that records are kept in up to date.",
     "demo": "Start a FHIR server and the service, load the stories, print the cards, end it all.",
 }
 

@@ -1,44 +1,25 @@
-"""Which cards an answer shows: all that is kept of a hook call, and nothing of the patient.
+"""Which cards an answer shows: what feedback and the audit keep of them, and nothing of the patient."""
 
-``shown_cards`` reads them out of the answer's bytes, which the log needs anyway: one decoding for both.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-import msgspec
-
-
-class ShownSuggestion(msgspec.Struct, gc=False):
-    uuid: str = ""
-    label: str = ""
+from cds_service.codes.systems import EXTENSION
 
 
-class _Topic(msgspec.Struct, gc=False):
-    code: str = ""
+class ShownCard(NamedTuple):
+    """One card as it left: its uuid ("" where it has none), indicator, advice code, and what it offered by uuid.
 
+    ``row``, ``evidence`` and ``sources``: the rule behind it, the key of its evidence, the resources it names.
+    """
 
-class _Source(msgspec.Struct, gc=False):
-    topic: _Topic
-
-
-class ShownCard(msgspec.Struct, gc=False):
-    """One card as it left: its uuid ("" where it has none), indicator, advice code and what it offered."""
-
-    source: _Source
-    uuid: str = ""
-    indicator: str = ""
-    suggestions: Sequence[ShownSuggestion] = ()
-
-    @property
-    def code(self) -> str:
-        """The advice code."""
-        return self.source.topic.code
-
-
-class _Answer(msgspec.Struct):
-    cards: list[ShownCard]
+    uuid: str
+    code: str
+    indicator: str
+    suggestions: Mapping[str, str] = {}
+    row: str = ""
+    evidence: str = ""
+    sources: Sequence[str] = ()
 
 
 class Answered(NamedTuple):
@@ -50,9 +31,19 @@ class Answered(NamedTuple):
     cards: Sequence[ShownCard]
 
 
-_ANSWER = msgspec.json.Decoder(_Answer)
+def shown_cards(cards: Iterable[Mapping[str, Any]]) -> list[ShownCard]:
+    """What is kept of the cards of one answer."""
+    return [_shown(card) for card in cards]
 
 
-def shown_cards(body: bytes) -> list[ShownCard]:
-    """The cards in the body of a hook call's 200."""
-    return _ANSWER.decode(body).cards
+def _shown(card: Mapping[str, Any]) -> ShownCard:
+    extension = card.get("extension", {}).get(EXTENSION, {})
+    return ShownCard(
+        card.get("uuid", ""),
+        card["source"]["topic"]["code"],
+        card.get("indicator", ""),
+        {each["uuid"]: each["label"] for each in card.get("suggestions", ())},
+        extension.get("row", ""),
+        extension.get("evidence", ""),
+        extension.get("sources", ()),
+    )

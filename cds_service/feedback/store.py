@@ -1,4 +1,4 @@
-"""Write to the database: reports, the cards that were shown, what could not be recorded; and forget what is old.
+"""Write to the database: reports, and the cards that were shown; and forget what is old.
 
 Each call is one transaction. Everything here raises DatabaseUnusable.
 """
@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Table, delete, func, insert, select
+from sqlalchemy import Connection, Engine, Table, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from cds_service.feedback.database import told
 from cds_service.feedback.entry import Entry, Saved
 from cds_service.feedback.shown import Answered
 from cds_service.feedback.tables import accepted_suggestion, feedback, recording_loss, shown_card
+from cds_service.records.database import checkpoint, told
 
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -38,11 +38,8 @@ def save(engine: Engine, service_id: str, entries: Sequence[Entry], received: da
     return Saved(stored, len(entries) - stored)
 
 
-def save_shown(engine: Engine, answers: Iterable[Answered], lost: int, now: datetime) -> None:
-    """Records the cards, and how many others were lost since the last time.
-
-    A card that was recorded before (a hook call that was repeated) stays as it was.
-    """
+def insert_shown(connection: Connection, answers: Iterable[Answered]) -> None:
+    """Records the cards. One that was recorded before (a hook call that was repeated) stays as it was."""
     rows = [
         {
             "service_id": answered.service_id,
@@ -50,16 +47,15 @@ def save_shown(engine: Engine, answers: Iterable[Answered], lost: int, now: date
             "card_uuid": card.uuid,
             "advice_code": card.code,
             "indicator": card.indicator,
-            "suggestions": {suggestion.uuid: suggestion.label for suggestion in card.suggestions},
+            "suggestions": dict(card.suggestions),
             "shown_at": answered.at,
         }
         for answered in answers
         for card in answered.cards
+        if card.uuid
     ]
-    with told(engine), engine.begin() as connection:
-        connection.execute(_inserting(connection, shown_card), rows)
-        if lost:
-            connection.execute(insert(recording_loss).values(cards=lost, noted_at=now))
+    if rows:
+        connection.execute(inserting(connection, shown_card), rows)
 
 
 class Old(NamedTuple):
@@ -88,10 +84,7 @@ def purge(engine: Engine, before: datetime) -> None:
         connection.execute(delete(feedback).where(old))
         connection.execute(delete(shown_card).where(shown_card.c.shown_at < before))
         connection.execute(delete(recording_loss).where(recording_loss.c.noted_at < before))
-    if engine.dialect.name == "sqlite":
-        # The write-ahead log still holds the pages as they were.
-        with told(engine), engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    checkpoint(engine)
 
 
 def _row(service_id: str, entry: Entry, received: datetime, *, comments: bool) -> dict[str, Any]:
@@ -114,9 +107,11 @@ def _accepted(feedback_id: str, suggestion: str) -> dict[str, Any]:
 
 def _insert_new(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
     """Whether the row was new."""
-    return connection.execute(_inserting(connection, table).values(row)).rowcount == 1
+    # Without the option, SQLAlchemy forgets the count where a driver tells it after the statement (psycopg).
+    kept = {"preserve_rowcount": True}
+    return connection.execute(inserting(connection, table).values(row), execution_options=kept).rowcount == 1
 
 
-def _inserting(connection: Connection, table: Table) -> Any:
+def inserting(connection: Connection, table: Table) -> Any:
     """INSERT ... ON CONFLICT DO NOTHING, which both databases know, each under its own name in SQLAlchemy."""
     return _INSERTS[connection.dialect.name](table).on_conflict_do_nothing()

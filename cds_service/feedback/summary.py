@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, select
 
-from cds_service.feedback.database import told
 from cds_service.feedback.entry import ACCEPTED, OVERRIDDEN, Reason
 from cds_service.feedback.tables import accepted_suggestion, feedback, recording_loss, shown_card
+from cds_service.records.database import told
 
 _SAME_CARD = and_(feedback.c.service_id == shown_card.c.service_id, feedback.c.card_uuid == shown_card.c.card_uuid)
 _CARDS = func.count(feedback.c.card_uuid.distinct())
@@ -91,11 +91,15 @@ def _advice(connection: Connection, scope: Scope) -> tuple[Advice, ...]:
 def _suggestions(connection: Connection, scope: Scope) -> dict[str, Counter[str]]:
     """Cards by code and accepted label. The labels are looked up here: a suggestion's uuid is another on every card."""
     accepted = accepted_suggestion.c.suggestion_uuid
-    query = _reported(scope, shown_card.c.card_uuid, shown_card.c.suggestions, accepted).distinct()
+    same = (shown_card.c.service_id, shown_card.c.card_uuid, accepted)
+    query = _reported(scope, *same, shown_card.c.suggestions)
     query = query.join(accepted_suggestion, accepted_suggestion.c.feedback_id == feedback.c.id)
     counted: dict[str, Counter[str]] = {}
-    for code, _, labels, uuid in connection.execute(query):
-        counted.setdefault(code, Counter())[labels.get(uuid, "")] += 1
+    seen = set()  # PostgreSQL knows no equal JSON, hence no DISTINCT
+    for code, service, card, uuid, labels in connection.execute(query):
+        if (service, card, uuid) not in seen:
+            seen.add((service, card, uuid))
+            counted.setdefault(code, Counter())[labels.get(uuid, "")] += 1
     return counted
 
 

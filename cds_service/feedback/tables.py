@@ -1,53 +1,11 @@
 """The tables: which cards were shown, and what was done with them. Nobody's name: no patient, no user, no hookInstance.
 
-Every instant is UTC. Nothing here is special to SQLite: the same tables stand in PostgreSQL.
+A change here needs a step in ``cds_service/records/migrations/versions``.
 """
 
-from datetime import UTC, datetime
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text
 
-from sqlalchemy import (
-    JSON,
-    Column,
-    DateTime,
-    Dialect,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    TypeDecorator,
-)
-
-# Named by rule, so that a later migration can name what it changes.
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-class UtcInstant(TypeDecorator[datetime]):
-    """An aware datetime, in UTC on the way in and on the way out. SQLite knows no time zones and stores it without."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        in_utc = value.astimezone(UTC)
-        return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
+from cds_service.records.columns import UtcInstant, metadata
 
 shown_card = Table(
     "shown_card",
@@ -92,6 +50,7 @@ recording_loss = Table(
     Column("id", Integer, primary_key=True),
     Column("noted_at", UtcInstant, nullable=False),
     Column("cards", Integer, nullable=False),
+    Column("calls", Integer, nullable=False, server_default="0"),
     Index(None, "noted_at"),
 )
-"""Cards that were shown and could not be recorded, told once the database was back."""
+"""Hook calls, and the cards they showed, that could not be recorded: told once the database was back."""

@@ -9,6 +9,7 @@ import logging
 import msgspec
 from flask import Flask, Response, current_app, g, request
 
+from cds_service.audit.account import ACTIVE, SILENT
 from cds_service.codes.systems import EXTENSION
 from cds_service.errors import Unauthorized
 from cds_service.hooks.response import encode, operation_outcome
@@ -35,7 +36,7 @@ OPEN = frozenset(
 )
 """Rules of routes that tell nothing of any patient or client. A route that is not here asks for a token."""
 
-SILENT = "silent"
+SANDBOX = "sandbox"
 
 
 def add_admission(app: Flask, site: Site, settings: Settings) -> None:
@@ -65,6 +66,16 @@ def require_on() -> None:
         from cds_service.trust.roster import require_on
 
         require_on(g.caller)
+
+
+def caller_name() -> str:
+    """The client that calls, by the name that the site gave it; "sandbox" in sandbox mode, which knows nobody."""
+    return g.caller.name if "caller" in g else SANDBOX
+
+
+def caller_mode() -> str:
+    """The mode of the client that calls."""
+    return g.caller.mode if "caller" in g else ACTIVE
 
 
 def caller_site(site: Site) -> Site:

@@ -6,16 +6,18 @@ from secrets import token_hex
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import MethodNotAllowed as NoMethod
 
+from cds_service.audit.account import Call
+from cds_service.audit.clerk import Clerk
 from cds_service.errors import TooManyCalls
 from cds_service.feedback.desk import Desk
-from cds_service.feedback.shown import shown_cards
 from cds_service.hook_call import answer
 from cds_service.hooks.request import parse
 from cds_service.hooks.services import SERVICES, discovery, lint_services
+from cds_service.records.opened import Database
 from cds_service.settings import Settings
 from cds_service.site import Site
 from cds_service.web import call_log
-from cds_service.web.admission import add_admission, after_answer, caller_site, require_on
+from cds_service.web.admission import add_admission, after_answer, caller_mode, caller_name, caller_site, require_on
 from cds_service.web.body import read_body
 from cds_service.web.called import admit, called, milliseconds
 from cds_service.web.causality import add_causality_route
@@ -41,23 +43,24 @@ def build(settings: Settings) -> Flask:
     app.url_map.merge_slashes = False  # with_headers does it without a redirect
     site = Site.open(settings)
     add_admission(app, site, settings)
-    desk = app.extensions["feedback"] = Desk(settings)
+    database = Database(settings)
+    clerk = app.extensions["clerk"] = Clerk(site, database)
     add_rate_limit(app, settings)
-    meter = add_metrics(app, settings, desk)
-    _add_hook_routes(app, site, settings, desk, meter)
-    add_feedback_routes(app, desk, settings, meter)
+    meter = add_metrics(app, settings, clerk.recorder)
+    _add_hook_routes(app, site, settings, clerk, meter)
+    add_feedback_routes(app, Desk(settings, database), settings, meter)
     add_document_routes(app, site)
     add_causality_route(app, site, settings)
     add_published_routes(app, site)
     add_validate_route(app, settings)
     add_workbench(app, settings, site)
-    add_health_routes(app, settings, desk)
+    add_health_routes(app, settings, clerk.recorder)
     app.register_error_handler(Exception, _refuse)
     app.wsgi_app = with_headers(app.wsgi_app)  # type: ignore[assignment, method-assign]
     return app
 
 
-def _add_hook_routes(app: Flask, site: Site, settings: Settings, desk: Desk, meter: Meter | None) -> None:
+def _add_hook_routes(app: Flask, site: Site, settings: Settings, clerk: Clerk, meter: Meter | None) -> None:
     listing = discovery(SERVICES.values())
 
     @app.get("/cds-services")
@@ -68,23 +71,26 @@ def _add_hook_routes(app: Flask, site: Site, settings: Settings, desk: Desk, met
     @app.post("/cds-services/<service_id>")
     def call_service(service_id: str) -> Response:
         service = called(service_id, settings)
+        call = g.call = Call(service, datetime.now(UTC), client=caller_name(), mode=caller_mode())
         require_on()
         hook_request = parse(read_body(request.environ, settings.max_body_bytes), hook=service.hook)
-        now = datetime.now(UTC)
-        body = after_answer(answer(hook_request, service, caller_site(site), now, meter.assessed if meter else None))
-        correlation_id = token_hex(8)
-        cards = shown_cards(body) if desk.recording or meter or call_log.listening() else []
-        desk.record(service, now, cards)
+        call = g.call = call._replace(request=hook_request)
+        reply = answer(hook_request, service, caller_site(site), call.at)
+        call = call.ended(milliseconds(), token_hex(8))
+        cards = clerk.answered(call, reply)
         if meter:
-            meter.answered(service_id, milliseconds(), cards)
-        call_log.log_answer(service_id, (card.code for card in cards), milliseconds(), correlation_id)
-        return Response(body, headers=[*HOOK_HEADERS, (CORRELATION, correlation_id)])
+            meter.answered(call, reply, cards)
+        call_log.log_answer(call, cards)
+        return Response(after_answer(reply.body), headers=[*HOOK_HEADERS, (CORRELATION, call.correlation_id)])
 
 
 def _refuse(error: Exception) -> Response:
     correlation_id = token_hex(8)
     named, body = outcome_of(error, correlation_id)
     service = g.get("service", "-")
+    if "call" in g:
+        clerk: Clerk = current_app.extensions["clerk"]
+        clerk.refused(g.call.ended(milliseconds(), correlation_id), named)
     call_log.log_refusal(service, named.status, milliseconds(), correlation_id)
     if meter := current_app.extensions["metrics"]:
         meter.refused(service, named.status)

@@ -3,11 +3,13 @@
 import logging
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from flask import g, has_app_context
 
+from cds_service.audit.account import Call
 from cds_service.feedback.entry import Saved
+from cds_service.feedback.shown import ShownCard
 from cds_service.web.log_lines import TEXT, JsonLines, quote_no_urls, write
 
 package = logging.getLogger("cds_service")
@@ -26,17 +28,13 @@ def switch_on(logger: logging.Logger = package, *, json: bool = False) -> None:
         logger.setLevel(logging.INFO)
 
 
-def listening() -> bool:
-    """Whether anybody reads the lines: what only they need is not worked out for nobody."""
-    return calls.isEnabledFor(logging.INFO)
-
-
-def log_answer(service: str, codes: Iterable[str], milliseconds: float, correlation_id: str) -> None:
+def log_answer(call: Call, cards: Sequence[ShownCard]) -> None:
     """The line of a hook call's 200: which service, how long, and the advice codes of its cards ("-" for none)."""
-    if listening():
-        named = list(codes)
-        text = f"service={service} status=200 ms={milliseconds:.1f} codes={','.join(named) or '-'} id={correlation_id}"
-        _write(text, service, 200, milliseconds, correlation_id, codes=named)
+    if calls.isEnabledFor(logging.INFO):
+        service, took, correlation_id = call.service.id, call.milliseconds, call.correlation_id
+        codes = [card.code for card in cards]
+        text = f"service={service} status=200 ms={took:.1f} codes={','.join(codes) or '-'} id={correlation_id}"
+        _write(text, service, 200, took, correlation_id, codes=codes)
 
 
 def log_feedback(service: str, saved: Saved, milliseconds: float, correlation_id: str) -> None:

@@ -30,7 +30,8 @@ def _offer(service: Service, listed: dict[str, Any], site: Site) -> Offer:
     story = stories.read(STORIES[service.hook])
     prefetch = {key: prefetched(template, story.resources) for key, template in service.prefetch.items()}
     request = story.hook | {"prefetch": prefetch}
-    response = json.loads(answer(parse(encode(request), hook=service.hook), service, site, story.today))
+    reply = answer(parse(encode(request), hook=service.hook), service, site, story.today)
+    response = json.loads(reply.body)
     # The trace tells how many milliseconds it took: no two answers would be the same.
     return Offer(listed, request, {"cards": response["cards"]})
 

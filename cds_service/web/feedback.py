@@ -26,7 +26,7 @@ def add_feedback_routes(app: Flask, desk: Desk, settings: Settings, meter: Meter
     @app.post("/cds-services/<service_id>/feedback")
     def take_feedback(service_id: str) -> Response:
         service = called(service_id, settings)
-        if not desk.recording:
+        if not desk.open:
             raise UnknownService(_OFF)
         entries = read_feedback(read_body(request.environ, settings.max_body_bytes))
         saved = desk.take(service, entries, datetime.now(UTC))

@@ -11,10 +11,11 @@ from typing import Any
 
 from flask import Flask, Response
 
+from cds_service.audit.account import Account
 from cds_service.errors import NotReady
-from cds_service.feedback.desk import Desk
 from cds_service.hooks.response import encode
 from cds_service.hooks.services import SERVICES
+from cds_service.records.recorder import Recorder
 from cds_service.settings import Settings
 from cds_service.web.headers import JSON
 from cds_service.web.redis_link import open_redis
@@ -42,7 +43,7 @@ def take_calls_again() -> None:
     _draining.clear()
 
 
-def add_health_routes(app: Flask, settings: Settings, desk: Desk) -> None:
+def add_health_routes(app: Flask, settings: Settings, recorder: Recorder[Account]) -> None:
     """GET /health/live and GET /health/ready."""
     redis_answers = _redis(settings.redis_url) if settings.redis_url else None
 
@@ -57,15 +58,15 @@ def add_health_routes(app: Flask, settings: Settings, desk: Desk) -> None:
         if redis_answers and not redis_answers():
             raise NotReady("Redis does not answer: check CDS_REDIS_URL.")
         body: dict[str, Any] = {"status": "ready", "services": len(SERVICES)}
-        if warnings := list(_warnings(desk)):
+        if warnings := list(_warnings(recorder)):
             body["warnings"] = warnings
         return Response(encode(body), mimetype=JSON)
 
 
-def _warnings(desk: Desk) -> Iterator[str]:
+def _warnings(recorder: Recorder[Account]) -> Iterator[str]:
     """What no call needs."""
-    if desk.recorder.lost:
-        yield f"{desk.recorder.lost} shown cards were not recorded: check CDS_DATABASE_URL"
+    if recorder.lost.calls:
+        yield f"{recorder.lost.calls} hook calls were not recorded: check CDS_DATABASE_URL"
 
 
 def _redis(url: str) -> Callable[[], bool]:

@@ -5,20 +5,21 @@ reason one of a list. With several workers, PROMETHEUS_MULTIPROC_DIR adds them u
 """
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from hmac import compare_digest
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g, request
 
-from cds_service.clinical.findings import Answer, Assessment
+from cds_service.audit.account import Account, Call
+from cds_service.clinical.findings import Answer
 from cds_service.errors import Forbidden, UnknownService
-from cds_service.feedback.desk import Desk
 from cds_service.feedback.entry import Entry
 from cds_service.feedback.shown import ShownCard
 from cds_service.fhir.failures import kind_of
-from cds_service.fhir.keydata import KeyData
+from cds_service.hook_call import Reply
+from cds_service.records.recorder import Lost, Recorder
 from cds_service.settings import Settings
 from cds_service.web.gunicorn_hooks import METRICS_FOLDER
 from cds_service.web.peers import require_loopback
@@ -34,9 +35,9 @@ _OFF = "This service counts nothing (CDS_METRICS=off)."
 _NO_TOKEN = "The metrics ask for Authorization: Bearer, with the token of CDS_METRICS_TOKEN."  # noqa: S105
 
 
-def add_metrics(app: Flask, settings: Settings, desk: Desk) -> "Meter | None":
+def add_metrics(app: Flask, settings: Settings, recorder: Recorder[Account]) -> "Meter | None":
     """Adds /metrics; the meter that the routes report to, None where metrics are off."""
-    meter = Meter(desk) if settings.metrics == "on" else None
+    meter = Meter(recorder) if settings.metrics == "on" else None
     app.extensions["metrics"] = meter
 
     @app.get("/metrics")
@@ -60,11 +61,11 @@ def _require_reader(token: str) -> None:
 class Meter:
     """Counts what became of calls. One per application; prometheus-client is imported here and nowhere else."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, recorder: Recorder[Account]) -> None:
         from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-        self._desk = desk
-        self._lost_told = 0
+        self._recorder = recorder
+        self._lost_told = Lost()
         self._registry = registry = CollectorRegistry()
 
         def counter(name: str, about: str, *labels: str) -> Callable[..., Any]:
@@ -81,30 +82,31 @@ class Meter:
         seconds = Histogram("cds_call_seconds", "Time of a hook call", ("service",), buckets=SECONDS, registry=registry)
         self._seconds = cache(seconds.labels)
         self._lost = Gauge(
-            "cds_shown_cards_lost",
-            "Shown cards that were not recorded, since the start",
+            "cds_calls_not_recorded",
+            "Hook calls of which no record could be written, since the start",
             registry=registry,
             multiprocess_mode="livesum",
         )
 
-    def answered(self, service: str, milliseconds: float, cards: Sequence[ShownCard]) -> None:
-        """A hook call's 200."""
+    def answered(self, call: Call, reply: Reply, cards: Sequence[ShownCard]) -> None:
+        """A hook call's 200: what it had to go by, what it could not tell, its cards."""
+        service = call.service.id
         self._calls(service, "200", _client()).inc()
-        self._seconds(service).observe(milliseconds / 1000)
+        self._seconds(service).observe(call.milliseconds / 1000)
         outcome = "none" if not cards else NOT_ASSESSED if cards[0].code == NOT_ASSESSED else "cards"
         self._answers(service, outcome).inc()
-        if self._desk.recorder.lost != self._lost_told:
+        if self._recorder.lost != self._lost_told:
             self._tell_lost()
         for card in cards:
             self._cards(card.code, card.indicator).inc()
+        self._count_gaps(reply)
 
-    def assessed(self, keys: Mapping[str, KeyData], assessment: Assessment) -> None:
-        """What a hook call had to go by, and what it could not tell."""
-        for key, data in keys.items():
+    def _count_gaps(self, reply: Reply) -> None:
+        for key, data in reply.keys.items():
             if not data.completeness.complete:
                 source = "server" if data.state in _FETCHED else "prefetch"
                 self._upstream(key, source, kind_of(data.completeness.reason)).inc()
-        for outcome in assessment.outcomes:
+        for outcome in reply.assessment.outcomes if reply.assessment else ():
             if outcome.answer is Answer.NOT_EVALUATED:
                 why = next((each for each in _GAPS if outcome.reason.startswith(each)), "other")
                 self._unanswered(outcome.rule, why).inc()
@@ -130,8 +132,8 @@ class Meter:
 
     def _tell_lost(self) -> None:
         # Each process tells its own: another one may be asked for the metrics.
-        self._lost_told = self._desk.recorder.lost
-        self._lost.set(self._lost_told)
+        self._lost_told = lost = self._recorder.lost
+        self._lost.set(lost.calls)
 
     def _all(self) -> "CollectorRegistry":
         if not os.environ.get(METRICS_FOLDER):

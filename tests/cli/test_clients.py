@@ -102,7 +102,7 @@ def test_from_a_new_key_to_a_call_that_is_let_in(tmp_path: Path, capsys: Capture
     token = capsys.readouterr().out.strip()
 
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
-    service = create_app(Settings(mode="production", clients=file)).test_client()
+    service = create_app(Settings(mode="production", clients=file, audit_key="k" * 32)).test_client()
     assert service.post(PATH, headers=bearer(token)).status_code == 400
     assert service.post(PATH, headers=bearer(token)).status_code == 401
 

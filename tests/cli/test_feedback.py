@@ -10,9 +10,11 @@ import pytest
 
 from cds_service.cli.main import run
 from cds_service.feedback import store
-from cds_service.feedback.database import create_tables, open_engine
 from cds_service.feedback.entry import Entry, Reason
 from cds_service.feedback.shown import Answered, ShownCard, shown_cards
+from cds_service.records.database import open_engine
+from cds_service.records.migrate import upgrade
+from tests.databases import save_shown
 
 Captured = pytest.CaptureFixture[str]
 
@@ -25,7 +27,7 @@ def cards(*uuids: str) -> list[ShownCard]:
     topic = {"topic": {"code": "hold-anakinra"}}
     offered = [{"uuid": "s1", "label": "Hold anakinra and repeat the count"}]
     shown = [{"uuid": uuid, "indicator": "warning", "source": topic, "suggestions": offered} for uuid in uuids]
-    return shown_cards(json.dumps({"cards": shown}).encode())
+    return shown_cards(shown)
 
 
 @pytest.fixture
@@ -33,8 +35,8 @@ def url(tmp_path: Path) -> str:
     """Four cards, of which one was accepted, two were overridden; a report of an unknown card; three cards lost."""
     url = f"sqlite:///{tmp_path}/feedback.sqlite3"
     engine = open_engine(url)
-    create_tables(engine)
-    store.save_shown(engine, [Answered(VIEW, "patient-view", NOW, cards("a", "b", "c", "d"))], 3, NOW)
+    upgrade(engine)
+    save_shown(engine, [Answered(VIEW, "patient-view", NOW, cards("a", "b", "c", "d"))], 3, NOW)
     entries = [
         Entry("a", "accepted", NOW, ("s1",)),
         Entry("b", "overridden", NOW, (), REASON),

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from cds_service.feedback import store
 from cds_service.feedback.entry import Entry, Reason
 from cds_service.feedback.summary import Advice, Scope, Summary, summarise
-from tests.feedback.conftest import NOW, SERVICE, Answers
+from tests.databases import NOW, SERVICE, Answers, save_shown
 
 SIGN = "anakinra-neutropenia-sign"
 DAY = timedelta(days=1)
@@ -22,7 +22,7 @@ def clinic(engine: Engine, answered: Answers) -> Engine:
     today = answered(("h1", hold), ("h2", hold), ("h3", hold), ("l1", "anakinra-liver"))
     elsewhere = answered(("h4", hold), service=SIGN)
     yesterday = answered(("h0", hold), at=NOW - DAY)
-    store.save_shown(engine, [today, elsewhere, yesterday], 3, NOW)
+    save_shown(engine, [today, elsewhere, yesterday], 3, NOW)
 
     def report(card: str, *suggestions: str, minute: int = 0, reason: Reason | None = None) -> Entry:
         at = datetime(2026, 11, 22, 9, minute, tzinfo=UTC)
@@ -72,6 +72,6 @@ def test_cards_since_a_date_whenever_their_reports_came(clinic: Engine) -> None:
 
 
 def test_cards_without_a_report(engine: Engine, answered: Answers) -> None:
-    store.save_shown(engine, [answered(("a", "recovering"), ("b", "recovering"))], 0, NOW)
+    save_shown(engine, [answered(("a", "recovering"), ("b", "recovering"))], 0, NOW)
     assert summarise(engine, Scope()) == Summary((Advice("recovering", 2, unreported=2),), 0, 0)
     assert not summarise(engine, Scope()).empty

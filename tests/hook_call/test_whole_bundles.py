@@ -59,7 +59,7 @@ def request(story: Story, service: Service, prefetch: Prefetch) -> HookRequest:
 
 
 def cards(story: Story, site: Site, service: Service, prefetch: Prefetch, now: datetime) -> Any:
-    return json.loads(answer(request(story, service, prefetch), service, site, now))["cards"]
+    return json.loads(answer(request(story, service, prefetch), service, site, now).body)["cards"]
 
 
 def scores(story: Story, site: Site, service: Service, prefetch: Prefetch, now: datetime) -> list[tuple[str, int]]:

@@ -16,6 +16,7 @@ from tests.trust.ehr import HOSPITAL, write_clients
 def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("WEB_CONCURRENCY", "GUNICORN_CMD_ARGS", "CDS_CLIENTS", "CDS_MODE", "CDS_REDIS_URL"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CDS_AUDIT_KEY", "k" * 32)
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ def instance(clients: Path, redis_url: str = "", options: tuple[str, ...] = WORK
     code = f"import sys; sys.argv = {arguments!r}; from gunicorn.app.wsgiapp import run; run()"
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CDS_")}
     settings = {"CDS_MODE": "production", "CDS_CLIENTS": str(clients), "CDS_REDIS_URL": redis_url}
+    settings |= {"CDS_AUDIT_KEY": "k" * 32}
     source = {"PYTHONPATH": str(Path(cds_service.__file__).parent.parent)}
     process = subprocess.Popen(
         [sys.executable, "-c", code], env=kept | settings | source, stderr=subprocess.PIPE, text=True

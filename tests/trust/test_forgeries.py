@@ -202,7 +202,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     from tests.trust.ehr import HOSPITAL, write_clients
 
     file = write_clients(tmp_path_factory.mktemp("clients") / "clients.toml", HOSPITAL)
-    return create_app(Settings(mode="production", clients=str(file))).test_client()
+    return create_app(Settings(mode="production", clients=str(file), audit_key="k" * 32)).test_client()
 
 
 @pytest.mark.parametrize("forgery", FORGERIES)

@@ -1,10 +1,12 @@
 """A client of the service whose clinical half is a stand-in: these tests are about HTTP."""
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from cds_service.hook_call import Reply
 from cds_service.settings import Settings
 from cds_service.web import app as web_app
 
@@ -19,17 +21,25 @@ class StandIn:
         self.error: Exception | None = None
         self.asked: list[Any] = []
 
-    def __call__(self, request: Any, service: Any, site: Any, now: Any, watch: Any = None) -> bytes:
+    def __call__(self, request: Any, service: Any, site: Any, now: Any) -> Reply:
         self.asked.append((request, service, site, now))
         if self.error:
             raise self.error
-        return self.body
+        return Reply(self.body, cards=json.loads(self.body)["cards"])
 
 
 class NoSite:
+    """A site without content: its settings, and what a record names it by."""
+
+    library = SimpleNamespace(version="0", content_hash="0")
+    profile = SimpleNamespace(name="us")
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
     @classmethod
     def open(cls, settings: Settings) -> "NoSite":
-        return cls()
+        return cls(settings)
 
 
 @pytest.fixture

@@ -67,15 +67,6 @@ def test_a_request_leaves_no_trace_in_the_log(client, good_body, caplog):
     assert CANARY not in caplog.text
 
 
-def test_no_codes_are_looked_up_when_nobody_reads_the_log(caplog):
-    caplog.set_level(logging.WARNING, logger="cds_service.calls")
-
-    call_log.log_answer("a-service", iter(lambda: 1 / 0, None), 1.0, "id")
-
-    assert not call_log.listening()
-    assert lines(caplog) == []
-
-
 def test_a_fault_is_told_with_its_causes_and_places_but_no_messages(caplog):
     def read_count():
         raise ValueError(CANARY)

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from cds_service.records.recorder import Lost
 from cds_service.web import gunicorn_hooks, health
 from tests.web.test_rate import RedisStub
 
@@ -58,10 +59,10 @@ def test_redis_is_asked_once_for_many_probes(client_with):
 
 
 def test_a_database_that_fails_is_a_warning(client):
-    client.application.extensions["feedback"].recorder.lost = 7
+    client.application.extensions["clerk"].recorder.lost = Lost(7, 9)
 
     assert client.get("/health/ready").get_json()["warnings"] == [
-        "7 shown cards were not recorded: check CDS_DATABASE_URL"
+        "7 hook calls were not recorded: check CDS_DATABASE_URL"
     ]
 
 

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from cds_service import create_app
+from cds_service.records.recorder import Lost
 from cds_service.settings import Settings
 from tests.fault_server import FaultServer
 from tests.hook_call.calls import LOW, PATIENT, call, chart
@@ -38,7 +39,7 @@ def test_a_hook_call_is_counted_with_its_cards_and_time(counted):
     assert metrics['cds_calls_total{client="-",service="anakinra-neutropenia-view",status="200"}'] == "1.0"
     assert metrics['cds_answers_total{outcome="cards",service="anakinra-neutropenia-view"}'] == "1.0"
     assert metrics['cds_cards_total{code="hold-anakinra",indicator="critical"}'] == "1.0"
-    assert metrics["cds_shown_cards_lost"] == "0.0"
+    assert metrics["cds_calls_not_recorded"] == "0.0"
     assert metrics['cds_call_seconds_count{service="anakinra-neutropenia-view"}'] == "1.0"
 
 
@@ -76,16 +77,16 @@ def test_refusals_and_feedback_are_counted(counted):
     assert not any(PATIENT in line for line in metrics)
 
 
-def test_calls_over_the_limit_and_lost_cards_are_counted(client_with):
+def test_calls_over_the_limit_and_lost_records_are_counted(client_with):
     client = client_with(metrics="on", rate_per_minute=1)
-    client.application.extensions["feedback"].recorder.lost = 7
+    client.application.extensions["clerk"].recorder.lost = Lost(7, 9)
     for _ in range(3):
         client.get("/cds-services")
 
     metrics = client.get("/metrics").get_data(as_text=True)
 
     assert re.search(r'cds_rate_limited_total\{client="-"\} [12]\.0', metrics)
-    assert "cds_shown_cards_lost 7.0" in metrics
+    assert "cds_calls_not_recorded 7.0" in metrics
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_only_this_machine_may_call_it(client_with) -> None:
 
 def test_production_has_no_such_address(tmp_path) -> None:
     clients = write_clients(tmp_path / "clients.toml", HOSPITAL)
-    service = create_app(Settings(mode="production", clients=str(clients))).test_client()
+    service = create_app(Settings(mode="production", clients=str(clients), audit_key="k" * 32)).test_client()
 
     assert service.post("/validate", data=CARDS, headers=token_for("/validate")).status_code == 404
 

@@ -55,7 +55,7 @@ def test_what_is_answered_is_kept_nowhere_and_files_are_asked_for_anew(bench):
 
 def test_production_has_no_page(tmp_path):
     clients = write_clients(tmp_path / "clients.toml", HOSPITAL)
-    service = create_app(Settings(mode="production", clients=str(clients))).test_client()
+    service = create_app(Settings(mode="production", clients=str(clients), audit_key="k" * 32)).test_client()
 
     answer = service.get("/", headers=token_for("/"))
     assert answer.status_code == 404

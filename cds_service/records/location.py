@@ -1,4 +1,4 @@
-"""Where feedback is kept if nobody says otherwise: a SQLite file among the user's state.
+"""Where records are kept if nobody says otherwise: a SQLite file among the user's state.
 
 https://specifications.freedesktop.org/basedir-spec/latest/
 """
@@ -29,4 +29,4 @@ def default_file() -> Path:
     try:
         return Path.home() / ".local" / "state" / _FOLDER / _FILE
     except RuntimeError:
-        raise DatabaseUnusable("There is no home folder to keep feedback in: set CDS_DATABASE_URL.") from None
+        raise DatabaseUnusable("There is no home folder to keep records in: set CDS_DATABASE_URL.") from None

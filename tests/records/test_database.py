@@ -8,15 +8,16 @@ import pytest
 from sqlalchemy import select
 
 from cds_service.errors import DatabaseUnusable
-from cds_service.feedback.database import create_tables, name_of, open_engine, open_existing, told
-from cds_service.feedback.location import database_url, default_file
 from cds_service.feedback.tables import feedback
+from cds_service.records.database import make_folder, name_of, open_engine, told
+from cds_service.records.location import database_url, default_file
+from cds_service.records.migrate import open_current, open_existing, upgrade
 from cds_service.settings import Settings
 
 
 def refusal(url: str) -> str:
     with pytest.raises(DatabaseUnusable) as refused:
-        create_tables(open_engine(url))
+        open_current(url)
     assert "\n" not in refused.value.message
     assert "secret" not in refused.value.message
     return refused.value.message
@@ -26,8 +27,9 @@ def test_a_file_and_its_folder_are_created_when_first_needed(tmp_path: Path) -> 
     file = tmp_path / "a" / "b" / "feedback.sqlite3"
     engine = open_engine(f"sqlite:///{file}")
     assert not file.parent.exists()
-    create_tables(engine)
-    create_tables(engine)
+    make_folder(engine)
+    upgrade(engine)
+    upgrade(engine)
     with engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert list(connection.execute(select(feedback))) == []
@@ -76,7 +78,7 @@ def test_reading_creates_nothing(tmp_path: Path) -> None:
     assert not file.exists()
     sqlite3.connect(file).execute("CREATE TABLE somebody_elses (id)").connection.close()
     assert open_existing(f"sqlite:///{file}") is None
-    create_tables(open_engine(f"sqlite:///{file}"))
+    upgrade(open_engine(f"sqlite:///{file}"))
     assert open_existing(f"sqlite:///{file}") is not None
 
 

@@ -1,0 +1,150 @@
+"""What is kept of one hook call, gathered on its path in some microseconds and written later by another thread.
+
+Nothing here points to the chart that was read: thousands of accounts may wait while a database is away.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from secrets import token_hex
+from typing import NamedTuple
+
+from cds_service.audit.known_words import known_problem
+from cds_service.clinical.assess import NOT_ASSESSED
+from cds_service.clinical.findings import Assessment, Outcome
+from cds_service.clinical.record import Medication, Record, When
+from cds_service.errors import CdsError
+from cds_service.feedback.shown import ShownCard
+from cds_service.fhir.keydata import KeyData
+from cds_service.hook_call import Reply
+from cds_service.hooks.request import HookRequest
+from cds_service.hooks.services import Service
+from cds_service.hooks.trace import NO_ORDER_OF_OURS
+
+ACTIVE, SILENT = "active", "silent"
+CARDS, NONE, NOT_EVALUATED, REFUSED = "cards", "none", "not-assessed", "refused"
+_COUNTS = 2
+
+
+class Call(NamedTuple):
+    """One hook call: whose, when, how long. ``request`` is None where it could not be read."""
+
+    service: Service
+    at: datetime
+    request: HookRequest | None = None
+    client: str = "sandbox"
+    mode: str = ACTIVE
+    milliseconds: float = 0
+    correlation_id: str = ""
+
+    def ended(self, milliseconds: float, correlation_id: str) -> "Call":
+        """The same call once it is answered."""
+        return self._replace(milliseconds=milliseconds, correlation_id=correlation_id)
+
+
+class Who(NamedTuple):
+    """Whom a call was about, as sent; only keyed hashes of it are written. Its repr hides it."""
+
+    hook_instance: str
+    patient: str
+    user: str
+
+    def __repr__(self) -> str:
+        return "Who(...)"
+
+
+class KeyState(NamedTuple):
+    """How one prefetch key came."""
+
+    state: str
+    extent: str
+    reason: str
+    milliseconds: int | None
+
+
+class Account(NamedTuple):
+    """One hook call and what became of it. ``inputs``: each resource the answer rests on, with its day."""
+
+    id: str
+    call: Call
+    who: Who | None
+    outcome: str
+    status: int = 200
+    problems: Sequence[str] = ()
+    cards: Sequence[ShownCard] = ()
+    rules: Sequence[Outcome] = ()
+    data: Mapping[str, KeyState] = {}
+    inputs: Mapping[str, date | None] = {}
+
+
+def account_of(call: Call, reply: Reply, cards: Sequence[ShownCard]) -> Account:
+    """The account of an answer."""
+    return Account(
+        token_hex(16),
+        call._replace(request=None),
+        _who(call.request),
+        _outcome(cards),
+        cards=cards,
+        rules=reply.assessment.outcomes if reply.assessment else NO_ORDER_OF_OURS,
+        data={key: _state(data) for key, data in reply.keys.items()},
+        inputs=_inputs(reply.assessment, cards) if reply.assessment else {},
+    )
+
+
+def account_of_refusal(call: Call, error: CdsError) -> Account:
+    """The account of any status other than 200."""
+    lines = filter(None, map(known_problem, error.messages))
+    problems = (type(error).__name__, *dict.fromkeys(lines))
+    return Account(token_hex(16), call._replace(request=None), _who(call.request), REFUSED, error.status, problems)
+
+
+def _who(request: HookRequest | None) -> Who | None:
+    return Who(request.hook_instance, request.patient_id, request.context.user_id) if request else None
+
+
+def _outcome(cards: Sequence[ShownCard]) -> str:
+    if not cards:
+        return NONE
+    return NOT_EVALUATED if all(card.code == NOT_ASSESSED for card in cards) else CARDS
+
+
+def _state(data: KeyData) -> KeyState:
+    extent, reason, _ = data.completeness
+    return KeyState(data.state, extent, reason, data.milliseconds)
+
+
+def _inputs(assessment: Assessment, cards: Iterable[ShownCard]) -> dict[str, date | None]:
+    """What the cards name as their evidence, and what every answer rests on: the latest counts, the two drugs' orders.
+
+    Where there is no card, these tell why.
+    """
+    picture = assessment.picture
+    wanted = {source for card in cards for source in card.sources}
+    for count in picture.counts[-_COUNTS:]:
+        wanted.update(count.sources)
+    wanted.update(result.source for result in (*picture.unreadable, *picture.pending))
+    for exposure in (picture.anakinra, picture.tocilizumab):
+        wanted.update(order.source for interval in exposure.intervals[-1:] for order in interval.orders)
+    wanted.update(draft.source for draft in picture.record.drafts)
+    return _dated(wanted, picture.record)
+
+
+def _dated(wanted: set[str], record: Record) -> dict[str, date | None]:
+    dates: dict[str, date | None] = dict.fromkeys(sorted(wanted))
+    for result in record.results:
+        if result.source in wanted:
+            dates[result.source] = _day(result.when)
+    for medication in record.medications:
+        if medication.source in wanted:
+            dates[medication.source] = _day(_begun(medication))
+    for condition in record.conditions:
+        if condition.source in wanted:
+            dates[condition.source] = _day(condition.onset or condition.recorded)
+    return dates
+
+
+def _begun(medication: Medication) -> When | None:
+    return medication.authored or medication.bounds_start
+
+
+def _day(when: When | None) -> date | None:
+    return when.day if when else None

@@ -1,0 +1,55 @@
+"""When the same advice was last shown to the same user, on the same evidence; and when a report last overrode it.
+
+For fewer repeats of a card. Whoever asks must show the card where the answer is None: nothing is known then.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from cds_service.errors import DatabaseUnusable
+from cds_service.records.bounded import Bounded
+from cds_service.records.opened import Database
+
+MOST_AT_ONCE = 4
+SECONDS = 0.05
+
+
+class Advice(NamedTuple):
+    """An advice code, and the key of the evidence it rests on."""
+
+    code: str
+    evidence: str
+
+
+class Earlier(NamedTuple):
+    """The latest time a card was shown, and the latest time it was overridden; None for never."""
+
+    shown: datetime | None = None
+    overridden: datetime | None = None
+
+
+class Repeats:
+    """One per application. Waits so many seconds for the database, and no longer."""
+
+    def __init__(self, database: Database, seconds: float = SECONDS) -> None:
+        self._database = database
+        self._waiting = Bounded(MOST_AT_ONCE, seconds)
+
+    def earlier(
+        self, patient_hash: str, user_hash: str, advice: Sequence[Advice], now: datetime
+    ) -> Mapping[Advice, Earlier] | None:
+        """What is known of each; None where the database does not answer in time. Never raises for it.
+
+        A call that is being recorded this moment may not be among what is known yet.
+        """
+
+        def ask() -> Mapping[Advice, Earlier]:
+            from cds_service.audit.repeats_query import earlier
+
+            return earlier(self._database.engine(), patient_hash, user_hash, advice, now)
+
+        try:
+            return self._waiting.run(ask)
+        except DatabaseUnusable:
+            return None

@@ -1,0 +1,1 @@
+"""The steps. Each stands for itself: none imports the tables as they are today."""
