@@ -4,6 +4,7 @@ A configuration file of a site's own imports the names it needs from here (``dep
 ``gthread`` workers.
 """
 
+import gc
 import os
 import select
 import signal
@@ -43,11 +44,14 @@ def post_worker_init(worker: Any) -> None:
 
     def stop_listening() -> None:
         take_the_last(worker)
+        gc.freeze()  # what ends with the process needs no collecting: that took seconds on a busy machine
         if callable(end):
             end(signal.SIGTERM, None)
 
     def begin() -> None:
-        Timer(seconds, worker.method_queue.defer, (stop_listening,)).start()
+        timer = Timer(seconds, worker.method_queue.defer, (stop_listening,))
+        timer.daemon = True  # a worker that is told to end at once (SIGQUIT) does not wait for it
+        timer.start()
 
     def terminated(number: int, frame: Any) -> None:
         if not is_draining():  # systemd may tell each worker, and gunicorn tells them again

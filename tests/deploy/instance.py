@@ -30,8 +30,16 @@ class Instance:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        """And wait until it is ready."""
+        self.begin()
+        self.wait_until_ready()
+
+    def begin(self) -> None:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(self._command, env=self._environment, stdout=log, stderr=log)
+
+    def wait_until_ready(self) -> None:
+        assert self._process
         wait_for(self._ready_or_ended, 60)
         assert self._process.poll() is None, self.log.read_text()
 
@@ -81,7 +89,9 @@ def instances(folder: Path, settings: Mapping[str, str], how_many: int = 2) -> I
     made = [Instance(folder, settings) for _ in range(how_many)]
     try:
         for each in made:
-            each.start()
+            each.begin()
+        for each in made:
+            each.wait_until_ready()
         yield made
     finally:
         ending = [each for each in made if each.is_running()]
