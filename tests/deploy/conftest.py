@@ -1,7 +1,6 @@
 """Two instances in production mode behind nginx, as deployed, for all tests of a module."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -10,6 +9,8 @@ import requests
 from tests.deploy.instance import Instance, instances
 from tests.deploy.load import session
 from tests.deploy.nginx_server import Nginx, nginx
+from tests.postgresql import Postgresql, running
+from tests.redis_server import RedisServer
 from tests.trust.ehr import HOSPITAL, write_clients
 
 
@@ -22,6 +23,19 @@ class Site(NamedTuple):
     @property
     def url(self) -> str:
         return self.nginx.url
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Postgresql]:
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="module")
@@ -54,8 +68,3 @@ def over(site: Site) -> Iterator[requests.Session]:
     """One kept connection."""
     with session(site.nginx.certificate) as made:
         yield made
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path

@@ -102,7 +102,7 @@ def nginx(folder: Path, instances: Sequence[str]) -> Iterator[Nginx]:
     server = Nginx(folder, instances)
     process = subprocess.Popen(server.command())
     try:
-        wait_for(lambda: process.poll() is not None or (folder / "nginx.pid").is_file() and _listens(server.port))
+        wait_for(lambda: process.poll() is not None or ((folder / "nginx.pid").is_file() and _listens(server.port)))
         assert process.poll() is None, (folder / "start.log").read_text()
         yield server
     finally:

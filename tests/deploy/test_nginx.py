@@ -107,7 +107,11 @@ def test_the_metrics_are_not_for_who_comes_through_the_proxy(site: Site, path: s
 UNREADABLE = [
     (b"no request at all\r\n\r\n", "400", "The HTTP request cannot be read: nothing was assessed."),
     (b"GET /health/live HTTP/1.1\r\n\r\n", "400", "The HTTP request cannot be read: nothing was assessed."),
-    (b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", "414", "The address is too long: nothing was assessed."),
+    (
+        b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n",
+        "414",
+        "The address is too long: nothing was assessed.",
+    ),
     (
         b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 20_000 + b"\r\n\r\n",
         "431",
@@ -219,19 +223,19 @@ def test_64_half_open_and_64_slow_clients_starve_nobody(site: Site) -> None:
     assert seconds[int(len(seconds) * 0.99)] < 0.5
 
 
-def test_no_instance_is_502(site: Site, folder: Path) -> None:
+def test_no_instance_is_502(tmp_path: Path) -> None:
     nobody = [f"127.0.0.1:{_closed_port()}", f"127.0.0.1:{_closed_port()}"]
-    with nginx(folder / "alone", nobody) as proxy, session(proxy.certificate) as client:
+    with nginx(tmp_path / "alone", nobody) as proxy, session(proxy.certificate) as client:
         for _ in range(3):
             answer = client.post(proxy.url + PATH, data=body(), headers=token_for())
             assert answer.status_code == 502
             assert outcome(answer) == "The service does not answer: nothing was assessed. Call again, with a new token."
 
 
-def test_an_instance_that_does_not_answer_is_504_and_the_call_is_not_sent_twice(folder: Path) -> None:
+def test_an_instance_that_does_not_answer_is_504_and_the_call_is_not_sent_twice(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
         deaf = [f"127.0.0.1:{each.getsockname()[1]}" for each in (one, other)]
-        with nginx(folder / "deaf", deaf) as proxy, session(proxy.certificate) as client:
+        with nginx(tmp_path / "deaf", deaf) as proxy, session(proxy.certificate) as client:
             answer = client.post(proxy.url + PATH, data=body(), headers=token_for(), timeout=30)
         assert answer.status_code == 504
         assert outcome(answer) == "The service did not answer in time: nothing was assessed."

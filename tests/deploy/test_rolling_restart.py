@@ -4,7 +4,6 @@ import json
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
@@ -16,7 +15,7 @@ from cds_service.records.migrate import upgrade
 from tests.deploy.conftest import Site
 from tests.deploy.instance import Instance
 from tests.deploy.load import RIGHT, steady
-from tests.postgresql import Postgresql, running
+from tests.postgresql import Postgresql
 from tests.redis_server import RedisServer
 from tests.trust.deployed import wait_for
 
@@ -24,19 +23,6 @@ pytestmark = pytest.mark.servers
 LATEST = 1.5 + 1.0
 """Seconds: the deadline of a hook call, and some for two cores that others use too."""
 THREADS = 8
-
-
-@pytest.fixture(scope="module")
-def postgresql() -> Iterator[Postgresql]:
-    with running() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    server = RedisServer(tmp_path_factory.mktemp("redis"))
-    yield server
-    server.stop()
 
 
 @pytest.fixture(scope="module")
