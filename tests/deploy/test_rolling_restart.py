@@ -23,6 +23,7 @@ pytestmark = pytest.mark.servers
 LATEST = 1.5 + 1.0
 """Seconds: the deadline of a hook call, and some for two cores that others use too."""
 THREADS = 8
+NOTHING = "The service does not answer: nothing was assessed."
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +102,7 @@ def test_an_instance_that_dies_takes_only_the_calls_it_had(site: Site, settings:
     failed = [each for each in came if (each.status, each.said) != (200, RIGHT)]
     assert len(failed) <= THREADS
     for each in failed:
-        assert each.status == 502
-        assert "does not answer: nothing was assessed" in json.loads(each.said)["issue"][0]["diagnostics"]
-        assert each.at < killed + 0.5, "a dead instance is tried no more than once a second, and then the other one"
+        assert each.at < killed + 0.5
+        # Said plainly; or an answer that breaks off, where its beginning was sent already.
+        assert (each.status, NOTHING in each.said) == (502, True) or "Connection broken" in each.said
     assert max(each.seconds for each in came) < LATEST
