@@ -90,6 +90,8 @@ def in_the_unit(machine: Machine, name: str, port: int) -> str:
 def started(machine: Machine, port: int) -> Iterator[None]:
     """As systemd would."""
     metrics = machine.folder / "run"
+    first = machine.command(*shlex.split(in_the_unit(machine, "ExecStartPre", port)))
+    subprocess.run(first, check=True, env=ENV)
     command = machine.command(*shlex.split(in_the_unit(machine, "ExecStart", port)))
     process = subprocess.Popen(command, env=ENV | {"PROMETHEUS_MULTIPROC_DIR": str(metrics)})
     try:
