@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -88,6 +89,17 @@ def test_many_processes_may_come_at_once(url: str, tmp_path: Path) -> None:
     said = [worker.communicate(timeout=60)[1] for worker in workers]
     assert [worker.returncode for worker in workers] == [0] * 4, said
     assert inspect(open_engine(url)).has_table("evaluation")
+
+
+def test_databases_of_one_process_are_not_mixed_up(tmp_path: Path) -> None:
+    urls = [f"sqlite:///{tmp_path}/{number}.sqlite3" for number in range(8)]
+    with ThreadPoolExecutor(4) as threads:
+        engines = list(threads.map(open_current, urls))
+    for engine in engines:
+        with engine.connect() as connection:
+            assert migrate.revision_of(connection) == LATEST
+        assert inspect(engine).has_table("evaluation")
+        engine.dispose()
 
 
 @pytest.mark.servers
