@@ -7,10 +7,11 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from secrets import token_hex
 
+import psycopg
 import pytest
 import requests
 
@@ -38,8 +39,9 @@ WITH_SETTINGS = 'set -a; . "$0"; exec "$@"'
 class Machine:
     """A folder in the place of /etc/anakinra-cds, and the programs of this environment in that of /opt/anakinra-cds."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, owners_database: str) -> None:
         self.folder = folder
+        self.owners_database = owners_database
         self.environment = folder / "environment"
         self.clients = folder / "clients.toml"
 
@@ -61,10 +63,13 @@ ENV = {name: value for name, value in os.environ.items() if not name.startswith(
 
 @pytest.fixture
 def machine(tmp_path: Path, postgresql: Postgresql, redis: RedisServer) -> Machine:
-    """The files copied and filled in; a role that owns the empty database, and nothing else."""
+    """The files copied and filled in, an empty database, a role that may what the shipped file grants."""
     postgresql.do("CREATE ROLE anakinra_cds LOGIN")
-    postgresql.do("CREATE DATABASE anakinra_cds OWNER anakinra_cds")
-    made = Machine(tmp_path)
+    postgresql.do("CREATE DATABASE anakinra_cds")
+    owner = postgresql.url.removesuffix("postgres") + "anakinra_cds"
+    with closing(psycopg.connect(owner, autocommit=True)) as connection:
+        connection.execute((DEPLOY / "postgresql.sql").read_bytes())
+    made = Machine(tmp_path, owner)
     settings = made.here((DEPLOY / "environment").read_text("utf-8"))
     for placeholder, filled in (
         ("FILL-IN-A-KEY", token_hex(32)),
@@ -107,7 +112,8 @@ def test_from_nothing_to_a_hook_call_and_its_audit(machine: Machine) -> None:
     key = machine.folder / "try-out.pem"
     (machine.folder / "try-out.json").write_text(machine.cds("token", "--new-key", "--key", str(key)))
     assert machine.cds("clients", "check").endswith("clients.toml is right.\n")
-    assert "anakinra_cds" in machine.cds("database", "upgrade")
+    assert "anakinra_cds" in machine.cds("database", "upgrade", "--database", machine.owners_database)
+    assert "is up to date" in machine.cds("database", "check")
     port = free_port()
     service = f"http://127.0.0.1:{port}"
 
