@@ -33,6 +33,7 @@ jwks_file = "try-out.json"
 audience = "{PUBLIC}"
 fhir_servers = []
 """
+CONTEXT = {"userId": "Practitioner/1", "patientId": "1"}
 WITH_SETTINGS = 'set -a; . "$0"; exec "$@"'
 
 
@@ -127,9 +128,12 @@ def test_from_nothing_to_a_hook_call_and_its_audit(machine: Machine) -> None:
         assert len(listed.json()["services"]) == 3
         answer = requests.post(service + PATH, data=body(), headers=bearer(PATH), timeout=10)
         assert answer.json()["cards"][0]["source"]["topic"]["code"] == "hold-anakinra"
+        nothing = {"hook": "patient-view", "hookInstance": "try-out", "context": CONTEXT}
+        assert requests.post(service + PATH, json=nothing, headers=bearer(PATH), timeout=10).status_code == 412
         counted = requests.get(f"{service}/metrics", timeout=10).text
         assert re.search(r'cds_calls_total\{client="try-out",.*status="200"\} 1\.0', counted)
 
-    (row,) = json.loads(machine.cds("audit", "--format", "json"))
+    refused, row = json.loads(machine.cds("audit", "--format", "json"))
+    assert (refused["client"], refused["status"]) == ("try-out", 412)
     assert (row["client"], row["outcome"]) == ("try-out", "cards")
     assert row["correlation_id"] == answer.headers["X-Correlation-Id"]
