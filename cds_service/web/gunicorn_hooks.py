@@ -60,6 +60,10 @@ def post_worker_init(worker: Any) -> None:
             worker.method_queue.defer(begin)
 
     signal.signal(signal.SIGTERM, terminated)
+    if not worker.alive:
+        # Told to end while it was loading. Calls that wait since then are answered all the same.
+        worker.alive = True
+        terminated(signal.SIGTERM, None)
 
 
 def take_the_last(worker: Any) -> None:

@@ -74,6 +74,7 @@ class Worker:
     def __init__(self):
         self.sockets = [socket.create_server(("127.0.0.1", 0))]
         self.method_queue = SimpleNamespace(defer=lambda callback, *arguments: callback(*arguments))
+        self.alive = True
         self.accepting = True
         self.taken = []
 
@@ -106,6 +107,15 @@ def test_sigterm_makes_a_worker_not_ready_and_then_ends_it(client, worker):
     assert worker.accepting, "it still takes calls"
     wait_for(lambda: worker.taken == ["gunicorn's own"])
     assert not worker.accepting
+
+
+def test_a_worker_that_was_told_to_end_while_it_was_loading_takes_calls_first(client, worker):
+    worker.alive = False
+    gunicorn_hooks.post_worker_init(worker)
+
+    assert worker.alive
+    why_not_ready(client)
+    wait_for(lambda: not worker.accepting)
 
 
 def test_an_ending_worker_takes_who_waits_and_refuses_who_comes_later(worker):
