@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from cds_service.errors import DatabaseUnusable
 from cds_service.records.database import make_folder, name_of, open_engine, sqlite_file, told
 
-LATEST = "0002"
+LATEST = "0003"
 """The last step in ``migrations/versions``."""
 
 _STEPS = Path(__file__).parent / "migrations"

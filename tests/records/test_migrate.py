@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy import JSON, Engine, String, insert, inspect, select, text
 
-import cds_service.audit.tables  # noqa: F401  (its tables are part of the metadata)
+from cds_service.audit.tables import evaluation, evaluation_card
 from cds_service.cli.main import run
 from cds_service.errors import DatabaseUnusable
 from cds_service.feedback.tables import recording_loss, shown_card
@@ -77,6 +78,26 @@ def test_a_file_of_the_time_before_steps_keeps_all_it_had(tmp_path: Path) -> Non
         assert [(row.cards, row.calls) for row in connection.execute(select(recording_loss))] == [(3, 0)]
         for table in ("feedback", "accepted_suggestion"):
             assert connection.scalar(text(f"SELECT count(*) FROM {table}")) == 1
+
+
+def test_a_card_of_a_silent_client_says_so_from_step_3_on(url: str, tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(migrate._STEPS))
+        command.upgrade(config, "0002")
+        words = {column.name: "" for column in evaluation.columns if isinstance(column.type, String)}
+        lists = {column.name: [] for column in evaluation.columns if isinstance(column.type, JSON)}
+        row = words | lists | {"id": "1", "at": datetime(2026, 11, 22, tzinfo=UTC), "status": 200, "milliseconds": 1.0}
+        connection.execute(insert(evaluation).values(**row))
+        for position, shown in enumerate((True, False)):
+            values = f"'1', {position}, 'c', 'a', 'PV9', 'info', 'e', {shown}"
+            connection.execute(text(f"INSERT INTO evaluation_card VALUES ({values})"))
+    upgrade(engine)
+    with engine.connect() as connection:
+        kept = connection.execute(select(evaluation_card).order_by(evaluation_card.c.position))
+        assert [(card.shown, card.withheld) for card in kept] == [(True, None), (False, "silent-mode")]
 
 
 OPEN = "import sys; from cds_service.records.migrate import upgrade; from cds_service.records.database "

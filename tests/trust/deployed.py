@@ -5,9 +5,10 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import requests
 
@@ -24,8 +25,13 @@ def wait_for(happened: Callable[[], bool], seconds: float = 20) -> None:
 
 
 @contextmanager
-def instance(clients: Path, redis_url: str = "", options: tuple[str, ...] = WORKERS) -> Iterator[str]:
-    """One instance in production mode; gives its base URL."""
+def instance(
+    clients: Path,
+    redis_url: str = "",
+    options: tuple[str, ...] = WORKERS,
+    environ: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[str]:
+    """One instance in production mode, unless ``environ`` says otherwise; gives its base URL."""
     shape = ("--bind", "127.0.0.1:0", "--threads", "4", "--worker-class", "gthread", "--no-control-socket")
     arguments = ["gunicorn", *shape, *options, "cds_service:create_app()"]
     code = f"import sys; sys.argv = {arguments!r}; from gunicorn.app.wsgiapp import run; run()"
@@ -34,7 +40,7 @@ def instance(clients: Path, redis_url: str = "", options: tuple[str, ...] = WORK
     settings |= {"CDS_AUDIT_KEY": "k" * 32}
     source = {"PYTHONPATH": str(Path(cds_service.__file__).parent.parent)}
     process = subprocess.Popen(
-        [sys.executable, "-c", code], env=kept | settings | source, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", code], env=kept | settings | source | environ, stderr=subprocess.PIPE, text=True
     )
     try:
         url = _told(process)
