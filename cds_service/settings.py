@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     (``cds_service.records.location``). ``retention_days`` 0 means: nothing is forgotten by itself. ``ca_bundle`` and
     ``https_proxy`` are for calls to FHIR servers; no variable of the environment but these is heeded there.
     ``rate_per_minute`` None means: no limit in sandbox mode, PRODUCTION_RATE in production; 0 is no limit.
+    ``drain_ms``: how long a worker that is told to end takes calls as before (``web.gunicorn_hooks``).
     """
 
     model_config = SettingsConfigDict(
@@ -61,6 +62,7 @@ class Settings(BaseSettings):
     switches: str = ""
     workers: int | None = Field(default=None, ge=1)
     instances: int = Field(default=1, ge=1)
+    drain_ms: int = Field(default=3000, ge=0, le=60_000)
     audit: Literal["on", "off"] = "on"
     audit_key: SecretStr = SecretStr("")
     retention_days: int = Field(default=0, ge=0, le=36_500)

@@ -31,6 +31,7 @@ COMMANDS = {
     "token": "Sign a test token as a client would, or make a key for it.",
     "audit": "What was said about a hook call, a card or a patient, and why; and how to forget it.",
     "database": "Bring the database that records are kept in up to date.",
+    "ready": "Ask a running service whether it takes calls, or wait until it does.",
     "demo": "Start a FHIR server and the service, load the stories, print the cards, end it all.",
 }
 

@@ -114,7 +114,7 @@ class Place:
         return bytes(parts)
 
 
-def place(option: str, url: str, token: str = "") -> Place:
+def place(option: str, url: str, token: str = "", seconds: float = ANSWER_SECONDS) -> Place:
     """The server at ``url``; CannotStart if that is no http or https URL."""
     base = url.strip().rstrip("/")
     try:
@@ -124,7 +124,7 @@ def place(option: str, url: str, token: str = "") -> Place:
         usable = False
     if not usable:
         raise CannotStart(f"{option} must be a URL such as http://127.0.0.1:8080/fhir, not {url!r}.")
-    return Place(option, base, token)
+    return Place(option, base, token, seconds)
 
 
 def on_loopback(url: str) -> bool:

@@ -33,6 +33,11 @@ def drain() -> None:
     _draining.set()
 
 
+def is_draining() -> bool:
+    """Whether ``drain`` was called."""
+    return _draining.is_set()
+
+
 def take_calls_again() -> None:
     """The opposite of ``drain``."""
     _draining.clear()
@@ -48,7 +53,7 @@ def add_health_routes(app: Flask, settings: Settings, recorder: Recorder[Account
 
     @app.get("/health/ready")
     def ready() -> Response:
-        if _draining.is_set():
+        if is_draining():
             raise NotReady("This process is ending: send calls to another one.")
         if redis_answers and not redis_answers():
             raise NotReady("Redis does not answer: check CDS_REDIS_URL.")
