@@ -21,7 +21,7 @@ _MOST, _MOST_CAUSES = 3, 3
 
 
 def causality(occasion: Occasion) -> str:
-    """ "**Causality** (proposed, for a reviewer): French method 0.8: C3S2B3; 0.9: C2S2B3 (...). Naranjo 7, 6, probable."
+    """ "**Causality** (proposed): French method 0.8: C3S2B3; 0.9: C2S2B3 (...). Naranjo 7, 6, probable."
 
     "" where no low run is on record. Of many runs the latest are told, and of the last one also the inputs.
     """
