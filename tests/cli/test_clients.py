@@ -154,7 +154,13 @@ def test_what_gives_no_token(
 
 @pytest.mark.parametrize(
     ("content", "told"),
-    [(None, "Cannot read"), (b"x", "holds no private key in PEM"), (JWKS, "holds no private key in PEM")],
+    [
+        (None, "Cannot read"),
+        (b"x", "holds no private key in PEM"),
+        (JWKS, "holds no private key as a JSON Web Key"),
+        (JWKS["keys"][0], "holds no private key of a kind that signs here"),
+        ({"kty": "RSA", "n": 1}, "holds no private key as a JSON Web Key"),
+    ],
 )
 def test_a_file_that_is_no_key(
     file: Callable[..., str], tmp_path: Path, capsys: Captured, content: object, told: str

@@ -1,17 +1,22 @@
 """Services that know their clients by signed tokens: a strict one passes every line, each leniency fails its own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from pydantic import SecretStr
 
 from cds_service.conform.verdicts import Outcome
+from cds_service.settings import Settings
 from cds_service.trust.forge import forgeries
 from cds_service.trust.sign import Signer
-from tests.conform.conftest import quick, told, wrong
-from tests.conform.good_service import Call, Change, GoodService, Reply, outcome
+from tests.conform.conftest import quick, running, told, wrong
+from tests.conform.good_service import Call, GoodService, Reply, outcome
+from tests.trust.ehr import BASE, EC_KEY, HOSPITAL, write_clients
+from tests.trust.ehr import ISSUER as EHR
 
 Serve = Callable[..., GoodService]
 Json = dict[str, Any]
@@ -27,7 +32,10 @@ TOKEN_LINES = {
     "cds-hooks_2.0@200",
     "cds-hooks_2.0@201",
     "cds-hooks_2.0@203",
-    *(f"anakinra-cds_1@{each}" for each in "bad-token token-signature token-audience token-expired token-once".split()),
+    *(
+        f"anakinra-cds_1@{each}"
+        for each in ["bad-token", "token-signature", "token-audience", "token-expired", "token-once"]
+    ),
 }
 
 
@@ -72,6 +80,20 @@ def test_a_service_that_verifies_everything(serve: Serve, key: Any) -> None:
 
     assert wrong(found) == {}
     assert set(told(found, Outcome.PASS)) >= TOKEN_LINES
+
+
+def test_our_own_service_in_production(tmp_path: Path) -> None:
+    clients = write_clients(tmp_path / "clients.toml", HOSPITAL | {"fhir_servers": []})
+    database = f"sqlite:///{tmp_path}/records.sqlite3"
+    settings = Settings(mode="production", clients=str(clients), database_url=database, audit_key=SecretStr("k" * 32))
+    with running(settings) as url:
+        signer = Signer(EC_KEY, "ec-1", EHR, base=url, audience=BASE)
+        found = quick(url, sign=signer, forged=forgeries(signer), prefetch_only=True)
+
+    assert told(found, Outcome.FAIL, Outcome.WARNING) == {}
+    assert set(told(found, Outcome.PASS)) >= TOKEN_LINES
+    assert told(found, Outcome.NOT_TESTED)["cds-hooks_2.0@34"] == "Left out with --prefetch-only"
+    assert found.count(Outcome.PASS) >= 110
 
 
 LENIENT = {
