@@ -10,6 +10,7 @@ from cds_service.fhir.key_sets import check_key_url
 from cds_service.fhir.urls import PRODUCTION, UrlRefused, take_apart
 from cds_service.trust.client_table import ClientTable
 from cds_service.trust.jwks import KeySet, NotKeys, read_jwks
+from cds_service.trust.small_file import read_small
 
 PUBLIC_SANDBOX = "sandbox.cds-hooks.org"
 _SANDBOX_KEY = "its private key is public, so that everybody can sign for it; remove this client"
@@ -38,7 +39,7 @@ def written_keys(table: ClientTable, folder: Path) -> KeySet | None:
     if table.jwks_file is None:
         return None
     try:
-        return read_jwks((folder / table.jwks_file).read_bytes())
+        return read_jwks(read_small(folder / table.jwks_file))
     except OSError as error:
         raise NotKeys(f"cannot be read ({error.strerror})") from None
 

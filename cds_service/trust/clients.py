@@ -12,8 +12,7 @@ from cds_service.site import Site, Terms
 from cds_service.trust.client_faults import faults_of, written_keys
 from cds_service.trust.client_table import ClientTable, Mode, read_table
 from cds_service.trust.key_ring import KeyRing, WrittenKeys
-
-_MOST_BYTES = 1024 * 1024
+from cds_service.trust.small_file import MOST_BYTES, read_small
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +82,9 @@ def make_clients(
 
 def _document(path: Path) -> dict[str, Any]:
     try:
-        with path.open("rb") as file:
-            text = file.read(_MOST_BYTES + 1)
-        if len(text) > _MOST_BYTES:
-            raise SettingsError(f"{path.name}: larger than {_MOST_BYTES} bytes: name the file of docs/clients.md")
+        text = read_small(path)
+        if len(text) > MOST_BYTES:
+            raise SettingsError(f"{path.name}: larger than {MOST_BYTES} bytes: name the file of docs/clients.md")
         return tomllib.loads(text.decode())
     except OSError as error:
         raise SettingsError(f"{path.name}: cannot be read ({error.strerror}): correct CDS_CLIENTS") from None

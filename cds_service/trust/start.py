@@ -53,11 +53,18 @@ def planned_workers() -> int:
     several processes is refused in any case (``Gate.admit``).
     """
     typed = sys.argv[1:] if "gunicorn" in sys.argv[0] else []
-    for words in (typed, shlex.split(os.environ.get("GUNICORN_CMD_ARGS", ""))):
+    for words in (typed, _words(os.environ.get("GUNICORN_CMD_ARGS", ""))):
         if found := _option(words):
             return found
     named = os.environ.get("WEB_CONCURRENCY", "")
     return int(named) if named.isdecimal() and int(named) else 1
+
+
+def _words(line: str) -> list[str]:
+    try:
+        return shlex.split(line)
+    except ValueError:  # a quote that is not closed: gunicorn will not start with it either
+        return line.split()
 
 
 def _option(words: Sequence[str]) -> int:

@@ -89,7 +89,7 @@ def test_a_client_that_is_off_is_refused(tmp_path: Path, canary: Canary) -> None
 
 
 def test_the_clients_deadline_holds(tmp_path: Path) -> None:
-    with FaultServer(lambda _: b"{}", latency=5) as slow:
+    with FaultServer(lambda _: {}, latency=5) as slow:
         client = service(tmp_path, HOSPITAL | {"fhir_servers": [slow.base_url], "deadline_ms": 200})
         began = time.monotonic()
 
