@@ -19,6 +19,7 @@ Captured = pytest.CaptureFixture[str]
 def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("CDS_CLIENTS", "CDS_MODE", "WEB_CONCURRENCY", "CDS_REDIS_URL"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CDS_AUDIT_KEY", "k" * 32)
 
 
 @pytest.fixture
@@ -51,9 +52,12 @@ def test_what_else_would_stop_the_start(
 ) -> None:
     monkeypatch.setenv("CDS_CLIENTS", file())
     monkeypatch.setenv("WEB_CONCURRENCY", "4")
+    monkeypatch.delenv("CDS_AUDIT_KEY")
 
     assert run(["clients", "check"]) == 1
-    assert "4 workers cannot share which tokens were used" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "4 workers cannot share which tokens were used" in told
+    assert "CDS_AUDIT_KEY is not set: production needs it" in told
 
 
 def test_no_file_is_one_line(capsys: Captured) -> None:

@@ -33,6 +33,7 @@ REFUSED: list[tuple[dict[str, str], dict[str, Any], str]] = [
     (PRODUCTION | {"CDS_CLIENTS": "/dev/zero"}, {}, "zero: larger than 1048576 bytes"),
     (PRODUCTION, {"jwks": None, "jwks_file": "."}, "jwks_file cannot be read (Is a directory)"),
     (PRODUCTION | {"CDS_AUDIT_KEY": ""}, {}, "CDS_AUDIT_KEY is not set: production needs it"),
+    (PRODUCTION | {"CDS_AUDIT": "off"}, {}, "CDS_AUDIT=off is for a sandbox"),
     (PRODUCTION, {"mode": "on"}, 'client "hospital": mode is not as it should be: write active, silent or off'),
     (PRODUCTION, SANDBOX_ISSUER, "issuer is the public CDS Hooks sandbox"),
     (PRODUCTION, SANDBOX_KEYS, "jku is the public CDS Hooks sandbox's"),
@@ -84,7 +85,7 @@ def test_the_application_is_not_made(
 
 def run(folder: Path, code: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CDS_")}
-    path = {"PYTHONPATH": str(ROOT)}
+    path = {"PYTHONPATH": str(ROOT), "CDS_AUDIT_KEY": "k" * 32}
     command = [sys.executable, *code]
     return subprocess.run(
         command, cwd=folder, env=kept | path | environment, capture_output=True, text=True, check=False, timeout=60
