@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     metrics: Literal["on", "off"] = "off"
     metrics_token: str = Field(default="", repr=False)
     clients: str = ""
+    switches: str = ""
     workers: int | None = Field(default=None, ge=1)
     instances: int = Field(default=1, ge=1)
     audit: Literal["on", "off"] = "on"

@@ -7,7 +7,7 @@ from typing import Any
 import click
 import msgspec
 
-from cds_service.cli.card_panel import clean, console, show_cards
+from cds_service.cli.card_panel import clean, console, show_answer
 from cds_service.cli.signing import sign_options, signer_of
 from cds_service.ehr.call import Call, Outcome, fire_hook, service_place
 from cds_service.ehr.client import TOKEN_HELP, TOKEN_SETTING, place
@@ -77,7 +77,7 @@ def report(outcome: Outcome, *, as_json: bool) -> None:
         click.echo(msgspec.json.format(outcome.answer.body, indent=2))
     response = outcome.response
     if not as_json:
-        show_cards(console(), response["cards"])
+        show_answer(console(), response)
     require_conformity(outcome)
 
 

@@ -55,9 +55,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """All findings in the order of the cards, every rule's outcome, and the picture they rest on."""
+    """All findings in the order of the cards, every rule's outcome, and the picture they rest on.
+
+    ``unsaid``: what was found and becomes no card, as its advice is switched off.
+    """
 
     picture: Picture
     hook: str
     findings: tuple[Finding, ...]
     outcomes: tuple[Outcome, ...]
+    unsaid: tuple[Finding, ...] = ()

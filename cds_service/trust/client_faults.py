@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 from cds_service.fhir.addresses import NEVER
 from cds_service.fhir.key_sets import check_key_url
 from cds_service.fhir.urls import PRODUCTION, UrlRefused, take_apart
+from cds_service.switches.known import wrong_code
+from cds_service.switches.small_file import read_small
 from cds_service.trust.client_table import ClientTable
 from cds_service.trust.jwks import KeySet, NotKeys, read_jwks
-from cds_service.trust.small_file import read_small
 
 PUBLIC_SANDBOX = "sandbox.cds-hooks.org"
 _SANDBOX_KEY = "its private key is public, so that everybody can sign for it; remove this client"
@@ -28,6 +29,7 @@ def faults_of(table: ClientTable, folder: Path) -> Iterator[str]:
     wrong = list(_networks(table))
     networks = () if wrong else table.allowed_networks
     yield from _keys(table, folder, networks)
+    yield from (f"codes, {fault}" for fault in filter(None, map(wrong_code, table.codes)))
     yield from _servers(table, networks)
     yield from wrong
 

@@ -7,7 +7,7 @@ named in the body and never in the URL, which ends up in logs.
 from datetime import UTC, datetime
 
 import msgspec
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 from cds_service.causality.report import report
 from cds_service.errors import BadRequest
@@ -16,11 +16,13 @@ from cds_service.hooks.response import encode
 from cds_service.patient import PATIENCE_MS, Whereabouts, read_patient
 from cds_service.settings import Settings
 from cds_service.site import Site
-from cds_service.web.admission import caller_site, require_on
+from cds_service.web.admission import caller_discretion, caller_site, require_on
 from cds_service.web.body import read_body
 from cds_service.web.called import admit
 
 _LONGEST_BODY = 64 * 1024
+_REVIEWED = "anakinra-neutropenia-view"
+"""Whoever switches off what is said when a chart opens switches this off, too."""
 
 
 class _Authorization(msgspec.Struct):
@@ -39,7 +41,7 @@ def add_causality_route(app: Flask, site: Site, settings: Settings) -> None:
     @app.post("/causality")
     def propose_causality() -> Response:
         admit(settings)
-        require_on()
+        require_on(caller_discretion(current_app.extensions["board"], _REVIEWED))
         asked = _read(utf8(read_body(request.environ, _LONGEST_BODY)))
         token = asked.fhir_authorization.access_token if asked.fhir_authorization else ""
         at = Whereabouts(asked.fhir_server, asked.patient_id, token)

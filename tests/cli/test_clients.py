@@ -40,6 +40,17 @@ def test_a_good_file_is_told_client_by_client(file: Callable[..., str], capsys: 
     ]
 
 
+def test_what_a_client_does_not_get_is_told(file: Callable[..., str], capsys: Captured) -> None:
+    codes = {"hold-anakinra": "silent", "renal-dose": "off", "mas-pattern": "active"}
+    assert run(["clients", "check", file(codes=codes, repeats={"hours": 8, "days_after_override": 7})]) == 0
+
+    assert capsys.readouterr().out.splitlines()[-4:-1] == [
+        "  silent for it: hold-anakinra: WARNING, its cards can be critical",
+        "  off for it: renal-dose",
+        "  not shown again within: 8 h, 7 days after an override, but critical cards",
+    ]
+
+
 def test_faults_end_with_1(file: Callable[..., str], capsys: Captured) -> None:
     assert run(["clients", "check", file(mode="on", jwks="{")]) == 1
     assert [line.partition(": write")[0] for line in capsys.readouterr().out.splitlines()] == [

@@ -5,10 +5,11 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
+from types import MappingProxyType
 from typing import IO
 
 import requests
@@ -26,8 +27,13 @@ def wait_for(happened: Callable[[], bool], seconds: float = 20) -> None:
 
 
 @contextmanager
-def instance(clients: Path, redis_url: str = "", options: tuple[str, ...] = WORKERS) -> Iterator[str]:
-    """One instance in production mode; gives its base URL."""
+def instance(
+    clients: Path,
+    redis_url: str = "",
+    options: tuple[str, ...] = WORKERS,
+    environ: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[str]:
+    """One instance in production mode, unless ``environ`` says otherwise; gives its base URL."""
     shape = ("--bind", "127.0.0.1:0", "--threads", "4", "--worker-class", "gthread", "--no-control-socket")
     arguments = ["gunicorn", *shape, *options, "cds_service:create_app()"]
     code = f"import sys; sys.argv = {arguments!r}; from gunicorn.app.wsgiapp import run; run()"
@@ -37,7 +43,7 @@ def instance(clients: Path, redis_url: str = "", options: tuple[str, ...] = WORK
     source = {"PYTHONPATH": str(Path(cds_service.__file__).parent.parent)}
     # Into a file: a pipe that nobody empties fills up, and then a log line would hold up the call it is about.
     with TemporaryFile("a+") as log:
-        process = subprocess.Popen([sys.executable, "-c", code], env=kept | settings | source, stderr=log)
+        process = subprocess.Popen([sys.executable, "-c", code], env=kept | settings | source | environ, stderr=log)
         try:
             url = _told(process, log)
             wait_for(lambda: _live(url))
