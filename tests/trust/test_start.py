@@ -114,7 +114,7 @@ def test_the_command_line_ends_with_2_and_one_line(
         (["-w4"], SHARED | {"CDS_AUDIT_KEY": ""}, {}, "CDS_AUDIT_KEY is not set: production needs it"),
     ],
 )
-def test_gunicorn_stops_and_says_why_once(
+def test_gunicorn_stops_and_says_why(
     tmp_path: Path, options: list[str], environment: dict[str, str], client: dict[str, Any], told: str
 ) -> None:
     """Several workers find the same fault at the same time, and gunicorn prints a traceback for a second one."""
