@@ -17,6 +17,10 @@ _PROXY = re.compile(r"http://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[0-9]{1,5}/?")
 # The two kinds of database that our statements are written for; the rest is told when it is opened.
 _DATABASE_URL = re.compile(r"(?:sqlite|postgresql)(?:\+\w+)?://")
 
+_REDIS_URL = re.compile(
+    r"unix://|rediss?://(?:[^/?#\s]*@)?(?:\[[0-9A-Fa-f:.]+\]|[^/?#\s:@]*)(?::[0-9]{1,5})?(?:[/?]|$)"
+)
+
 PRODUCTION_RATE = 6000
 """Calls of one client in a minute: a large hospital at its busiest makes a few in a second, a loop makes more."""
 
@@ -110,7 +114,7 @@ class Settings(BaseSettings):
     @field_validator("redis_url")
     @classmethod
     def _known_redis(cls, url: str) -> str:
-        if url and not url.startswith(("redis://", "rediss://", "unix://")):
+        if url and not _REDIS_URL.match(url):
             raise ValueError("use a URL such as redis://127.0.0.1:6379/0")
         return url
 

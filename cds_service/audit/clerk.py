@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cds_service.audit.write import Writer
 
 
-_NEEDED = "CDS_AUDIT=off is for a sandbox: production keeps a row of each hook call."
+NEEDED = "CDS_AUDIT=off is for a sandbox: production keeps a row of each hook call."
 
 
 class Clerk:
@@ -33,7 +33,7 @@ class Clerk:
 
     def __init__(self, site: Site, database: Database) -> None:
         if site.settings.audit == "off" and not site.settings.sandbox:
-            raise SettingsError(_NEEDED)
+            raise SettingsError(NEEDED)
         self.keyed = Keyed.of(site.settings)
         self.recall = Recall(self.keyed, database)
         self.recorder: Recorder[Account] = Recorder(self._save, self._tidy)

@@ -5,17 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from cds_service.errors import SettingsError
-
-_MOST_BYTES = 1024 * 1024
+from cds_service.switches.small_file import MOST_BYTES, read_small
 
 
 def read_document(path: Path, setting: str, page: str) -> dict[str, Any]:
     """The file that ``setting`` names, and ``page`` describes. Raises SettingsError."""
     try:
-        with path.open("rb") as file:
-            text = file.read(_MOST_BYTES + 1)
-        if len(text) > _MOST_BYTES:
-            raise SettingsError(f"{path.name}: larger than {_MOST_BYTES} bytes: name the file of {page}")
+        text = read_small(path)
+        if len(text) > MOST_BYTES:
+            raise SettingsError(f"{path.name}: larger than {MOST_BYTES} bytes: name the file of {page}")
         return tomllib.loads(text.decode())
     except OSError as error:
         raise SettingsError(f"{path.name}: cannot be read ({error.strerror}): correct {setting}") from None

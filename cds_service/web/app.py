@@ -64,7 +64,7 @@ def build(settings: Settings) -> Flask:
 
 def _add_hook_routes(app: Flask, site: Site, settings: Settings, clerk: Clerk, meter: Meter | None) -> None:
     listing = discovery(SERVICES.values())
-    board = Switchboard(Path(settings.switches) if settings.switches else None)
+    board = app.extensions["board"] = Switchboard(Path(settings.switches) if settings.switches else None)
 
     @app.get("/cds-services")
     def list_services() -> Response:

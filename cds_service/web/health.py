@@ -16,9 +16,9 @@ from cds_service.errors import NotReady
 from cds_service.hooks.response import encode
 from cds_service.hooks.services import SERVICES
 from cds_service.records.recorder import Recorder
+from cds_service.redis_link import open_redis
 from cds_service.settings import Settings
 from cds_service.web.headers import JSON
-from cds_service.web.redis_link import open_redis
 
 PING_SECONDS = 0.2
 REMEMBER_SECONDS = 1.0
