@@ -3,9 +3,11 @@
 PYTHON ?= $(firstword $(foreach each,python3 python3.14 python3.13 python3.12 python3.11,$(shell \
 	$(each) -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $(each))))
 PIP := -m pip install --quiet --disable-pip-version-check
+PINNED := $(PIP) --require-hashes
 BIN := .venv/bin
 
 .PHONY: help demo serve test test-slow test-servers test-browser test-hapi test-all bench lint format clean
+.PHONY: lock upgrade sbom audit
 .DELETE_ON_ERROR:
 
 help:
@@ -17,6 +19,8 @@ help:
 	@echo "make test-hapi the stories on HAPI FHIR R4 from Maven Central (needs Java 17 and Maven)"
 	@echo "make bench     how fast, compared within one run"
 	@echo "make lint      the checks without the tests;  make format  lay the code out"
+	@echo "make lock      pin what pyproject.toml names, with hashes, and renew the SBOM;  make upgrade  newer versions too"
+	@echo "make audit     ask for known vulnerabilities of what is pinned"
 	@echo "make clean     remove what these commands made"
 
 demo: .venv/run.stamp .venv-fhir/stamp
@@ -55,35 +59,66 @@ test-browser: .venv/dev.stamp .venv-fhir/stamp
 test-hapi: .venv/dev.stamp
 	$(BIN)/python -m pytest -m hapi
 
-test-all: test test-slow test-servers test-browser
+test-all: test test-slow test-servers test-browser audit
 
 bench: .venv/dev.stamp .venv-healthchain/stamp
 	$(BIN)/python -m bench
 
+# Versions that are pinned stay as long as pyproject.toml allows them. Files installed together agree.
+LOCK = .venv-tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--custom-compile-command "make lock" $(UPGRADE)
+
+lock: .venv-tools/stamp
+	$(LOCK) pyproject.toml --extra postgresql -o requirements/run.txt
+	$(LOCK) --group build -c requirements/run.txt -o requirements/build.txt
+	$(LOCK) pyproject.toml --extra dev -c requirements/run.txt -c requirements/build.txt -o requirements/dev.txt
+	$(LOCK) --group sandbox -o requirements/sandbox.txt
+	$(LOCK) --group bench -o requirements/bench.txt
+	$(LOCK) --group tools -o requirements/tools.txt
+	$(MAKE) sbom
+
+upgrade:
+	$(MAKE) lock UPGRADE=--upgrade
+
+# The licences are read from the packages themselves, those that only other platforms install included.
+sbom: .venv/dev.stamp
+	rm -rf build/pinned && mkdir -p build
+	$(BIN)/python -m supply.pins requirements/run.txt > build/pinned.txt
+	$(BIN)/python $(PINNED) --no-deps --target build/pinned -r build/pinned.txt
+	$(BIN)/python -m supply.sbom build/pinned
+
+audit: .venv/dev.stamp .venv-tools/stamp
+	$(BIN)/python -m supply.audit requirements/run.txt requirements/dev.txt
+
 clean:
-	rm -rf .venv .venv-fhir .venv-healthchain build dist tests/servers/hapi/build .coverage* .hypothesis .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .venv-fhir .venv-healthchain .venv-tools build dist tests/servers/hapi/build .coverage* .hypothesis .pytest_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find . -name .mypy_cache -type d -prune -exec rm -rf {} +
 
 .venv/run.stamp: requirements/run.txt requirements/build.txt pyproject.toml
 	@$(call make_venv,.venv)
-	@$(BIN)/python $(PIP) -r requirements/run.txt -r requirements/build.txt
+	@$(BIN)/python $(PINNED) -r requirements/run.txt -r requirements/build.txt
 	@$(BIN)/python $(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/dev.stamp: .venv/run.stamp requirements/dev.txt
-	@$(BIN)/python $(PIP) -r requirements/dev.txt
+	@$(BIN)/python $(PINNED) -r requirements/dev.txt
 	@touch $@
 
 # Servers we start beside ours, each in an environment of its own: their dependencies never decide ours.
 .venv-fhir/stamp: requirements/sandbox.txt
 	@$(call make_venv,.venv-fhir)
-	@.venv-fhir/bin/python $(PIP) -r requirements/sandbox.txt
+	@.venv-fhir/bin/python $(PINNED) -r requirements/sandbox.txt
 	@touch $@
 
 .venv-healthchain/stamp: requirements/bench.txt
 	@$(call make_venv,.venv-healthchain)
-	@.venv-healthchain/bin/python $(PIP) -r requirements/bench.txt
+	@.venv-healthchain/bin/python $(PINNED) -r requirements/bench.txt
+	@touch $@
+
+.venv-tools/stamp: requirements/tools.txt
+	@$(call make_venv,.venv-tools)
+	@.venv-tools/bin/python $(PINNED) -r requirements/tools.txt
 	@touch $@
 
 define make_venv

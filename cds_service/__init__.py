@@ -28,14 +28,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     from cds_service.errors import CdsError
     from cds_service.settings import load
-    from cds_service.web.start import NotStarted
+    from cds_service.web.start import refuse_to_start
 
     if settings is not None:
         return _build(settings)
     try:
         return _build(load())
     except CdsError as error:
-        raise NotStarted(*error.messages) from error
+        refuse_to_start(error)
 
 
 def _build(settings: Settings) -> Flask:

@@ -50,12 +50,15 @@ class Whereabouts(NamedTuple):
     token: str = ""
 
 
-def read_patient(site: Site, at: Whereabouts, now: datetime, asked: Collection[str] = ALL) -> Patient:
+def read_patient(
+    site: Site, at: Whereabouts, now: datetime, asked: Collection[str] = ALL, milliseconds: int = PATIENCE_MS
+) -> Patient:
     """The patient as the server has them now; nothing but the prefetch keys ``asked`` is asked for.
 
-    Raises BadRequest for an address or id that is never asked for, Unreachable if the record could not be read.
+    Under the terms of ``site``: whoever asks for a client hands over the site as that client has it. Raises BadRequest
+    for an address or id that is never asked for, Unreachable if the record could not be read.
     """
-    access = site.way_to(at.base, at.token, PATIENCE_MS)
+    access = site.way_to(at.base, at.token, milliseconds)
     context = Context("", bare_id(at.id, "patient"), "", (), None)
     keys = gather({}, fill({key: TEMPLATES[key] for key in asked}, context), site.client, access)
     record = read_chart(Orders(context.patient_id), keys, site.client, access, SiteTime(now, site.settings.zone))

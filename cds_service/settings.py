@@ -14,6 +14,10 @@ _PROXY = re.compile(r"http://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[0-9]{1,5}/?")
 # The two kinds of database that our statements are written for; the rest is told when it is opened.
 _DATABASE_URL = re.compile(r"(?:sqlite|postgresql)(?:\+\w+)?://")
 
+_REDIS_URL = re.compile(
+    r"unix://|rediss?://(?:[^/?#\s]*@)?(?:\[[0-9A-Fa-f:.]+\]|[^/?#\s:@]*)(?::[0-9]{1,5})?(?:[/?]|$)"
+)
+
 PRODUCTION_RATE = 6000
 """Calls of one client in a minute: a large hospital at its busiest makes a few in a second, a loop makes more."""
 
@@ -28,6 +32,7 @@ class Settings(FromEnvironment):
     (``cds_service.records.location``). ``retention_days`` 0 means: nothing is forgotten by itself. ``ca_bundle`` and
     ``https_proxy`` are for calls to FHIR servers; no variable of the environment but these is heeded there.
     ``rate_per_minute`` None means: no limit in sandbox mode, PRODUCTION_RATE in production; 0 is no limit.
+    ``drain_ms``: how long a worker that is told to end takes calls as before (``web.gunicorn_hooks``).
     """
 
     prefix = PREFIX
@@ -53,8 +58,10 @@ class Settings(FromEnvironment):
     metrics: Literal["on", "off"] = "off"
     metrics_token: str = ""
     clients: str = ""
+    switches: str = ""
     workers: int | None = Field(default=None, ge=1)
     instances: int = Field(default=1, ge=1)
+    drain_ms: int = Field(default=3000, ge=0, le=60_000)
     audit: Literal["on", "off"] = "on"
     audit_key: Secret = Secret("")
     retention_days: int = Field(default=0, ge=0, le=36_500)
@@ -102,7 +109,7 @@ class Settings(FromEnvironment):
     @field_validator("redis_url")
     @classmethod
     def _known_redis(cls, url: str) -> str:
-        if url and not url.startswith(("redis://", "rediss://", "unix://")):
+        if url and not _REDIS_URL.match(url):
             raise ValueError("use a URL such as redis://127.0.0.1:6379/0")
         return url
 

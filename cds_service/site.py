@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
 
 from cds_service.advice.library import Library, load_library
 from cds_service.advice.profile import Profile, load_profile
@@ -18,6 +21,19 @@ from cds_service.settings import Settings
 Suggestions = Literal["full", "create-only", "none"]
 
 
+class RepeatTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long a card that was shown, and one that was overridden, is not shown again. 0: always show it."""
+
+    hours: Annotated[int, Meta(ge=0, le=168)] = 0
+    days_after_override: Annotated[int, Meta(ge=0, le=90)] = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.hours or self.days_after_override)
+
+
+ALWAYS = RepeatTerms()
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What is agreed with one client; in sandbox mode, where nobody is known, one for all.
@@ -29,6 +45,7 @@ class Terms:
     deadline_ms: int
     rules: UrlRules
     suggestions: Suggestions = "full"
+    repeats: RepeatTerms = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)

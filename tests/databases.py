@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, insert
 
-from cds_service.feedback.shown import Answered, shown_cards
+from cds_service.feedback.kept import Answered, kept_cards
 from cds_service.feedback.store import insert_shown
 from cds_service.feedback.tables import recording_loss
 from cds_service.records.database import make_folder, open_engine
@@ -71,7 +71,7 @@ def answered() -> Answers:
     """A function: an answer of cards, each given as its uuid and advice code."""
 
     def make(*cards: tuple[str, str], at: datetime = NOW, service: str = SERVICE) -> Answered:
-        return Answered(service, "patient-view", at, shown_cards(card(*each) for each in cards))
+        return Answered(service, "patient-view", at, kept_cards(card(*each) for each in cards))
 
     return make
 

@@ -85,5 +85,6 @@ class Occasion:
 
     @cached_property
     def mas_in_question(self) -> bool:
-        """Macrophage activation syndrome is recorded, or a card of this answer speaks of it."""
-        return self.mas_recorded or any(finding.row in _MAS_ROWS for finding in self.assessment.findings)
+        """Macrophage activation syndrome is recorded, or a finding of this answer is about it, said or not."""
+        findings = (*self.assessment.findings, *self.assessment.unsaid)
+        return self.mas_recorded or any(finding.row in _MAS_ROWS for finding in findings)

@@ -13,15 +13,17 @@ from cds_service.clinical.assess import NOT_ASSESSED
 from cds_service.clinical.findings import Assessment, Outcome
 from cds_service.clinical.record import Medication, Record, When
 from cds_service.errors import CdsError
-from cds_service.feedback.shown import ShownCard
+from cds_service.feedback.kept import KeptCard
 from cds_service.fhir.keydata import KeyData
 from cds_service.hook_call import Reply
 from cds_service.hooks.request import HookRequest
 from cds_service.hooks.services import Service
+from cds_service.hooks.sufficiency import NotEnough
 from cds_service.hooks.trace import NO_ORDER_OF_OURS
+from cds_service.switches.discretion import ACTIVE, SILENT_MODE, Mode
 
-ACTIVE, SILENT = "active", "silent"
-CARDS, NONE, NOT_EVALUATED, REFUSED = "cards", "none", "not-assessed", "refused"
+CARDS, NONE, NOT_EVALUATED, WITHHELD, REFUSED = "cards", "none", "not-assessed", "withheld", "refused"
+"""What became of a call; of one in silent mode, what would have if it were not."""
 _COUNTS = 2
 
 
@@ -32,7 +34,7 @@ class Call(NamedTuple):
     at: datetime
     request: HookRequest | None = None
     client: str = "sandbox"
-    mode: str = ACTIVE
+    mode: Mode = ACTIVE
     milliseconds: float = 0
     correlation_id: str = ""
 
@@ -70,19 +72,19 @@ class Account(NamedTuple):
     outcome: str
     status: int = 200
     problems: Sequence[str] = ()
-    cards: Sequence[ShownCard] = ()
+    cards: Sequence[KeptCard] = ()
     rules: Sequence[Outcome] = ()
     data: Mapping[str, KeyState] = {}
     inputs: Mapping[str, date | None] = {}
 
 
-def account_of(call: Call, reply: Reply, cards: Sequence[ShownCard]) -> Account:
+def account_of(call: Call, reply: Reply, cards: Sequence[KeptCard]) -> Account:
     """The account of an answer."""
     return Account(
         token_hex(16),
         call._replace(request=None),
         _who(call.request),
-        _outcome(cards),
+        outcome_of(cards),
         cards=cards,
         rules=reply.assessment.outcomes if reply.assessment else NO_ORDER_OF_OURS,
         data={key: _state(data) for key, data in reply.keys.items()},
@@ -94,17 +96,24 @@ def account_of_refusal(call: Call, error: CdsError) -> Account:
     """The account of any status other than 200."""
     lines = filter(None, map(known_problem, error.messages))
     problems = (type(error).__name__, *dict.fromkeys(lines))
-    return Account(token_hex(16), call._replace(request=None), _who(call.request), REFUSED, error.status, problems)
+    keys = error.keys if isinstance(error, NotEnough) else {}
+    data = {key: _state(data) for key, data in keys.items()}
+    who = _who(call.request)
+    return Account(token_hex(16), call._replace(request=None), who, REFUSED, error.status, problems, data=data)
 
 
 def _who(request: HookRequest | None) -> Who | None:
     return Who(request.hook_instance, request.patient_id, request.context.user_id) if request else None
 
 
-def _outcome(cards: Sequence[ShownCard]) -> str:
+def outcome_of(cards: Sequence[KeptCard]) -> str:
+    """Of a 200. Where cards were found and none of them left, it is not "none", which is to say "all clear"."""
     if not cards:
         return NONE
-    return NOT_EVALUATED if all(card.code == NOT_ASSESSED for card in cards) else CARDS
+    codes = {card.code for card in cards if card.withheld in ("", SILENT_MODE)}
+    if not codes:
+        return WITHHELD
+    return NOT_EVALUATED if codes == {NOT_ASSESSED} else CARDS
 
 
 def _state(data: KeyData) -> KeyState:
@@ -112,7 +121,7 @@ def _state(data: KeyData) -> KeyState:
     return KeyState(data.state, extent, reason, data.milliseconds)
 
 
-def _inputs(assessment: Assessment, cards: Iterable[ShownCard]) -> dict[str, date | None]:
+def _inputs(assessment: Assessment, cards: Iterable[KeptCard]) -> dict[str, date | None]:
     """What the cards name as their evidence, and what every answer rests on: the latest counts, the two drugs' orders.
 
     Where there is no card, these tell why.

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from cds_service.audit.account import Account, Call, account_of, account_of_refusal
 from cds_service.audit.keyed import Keyed
+from cds_service.audit.recall import Recall
 from cds_service.errors import CdsError, SettingsError
-from cds_service.feedback.shown import ShownCard, shown_cards
+from cds_service.feedback.kept import KeptCard, kept_cards
 from cds_service.hook_call import Reply
 from cds_service.records.opened import Database
 from cds_service.records.recorder import Lost, Recorder
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from cds_service.audit.write import Writer
 
 
-_NEEDED = "CDS_AUDIT=off is for a sandbox: production keeps a row of each hook call."
+NEEDED = "CDS_AUDIT=off is for a sandbox: production keeps a row of each hook call."
 
 
 class Clerk:
@@ -32,17 +33,21 @@ class Clerk:
 
     def __init__(self, site: Site, database: Database) -> None:
         if site.settings.audit == "off" and not site.settings.sandbox:
-            raise SettingsError(_NEEDED)
+            raise SettingsError(NEEDED)
         self.keyed = Keyed.of(site.settings)
+        self.recall = Recall(self.keyed, database)
         self.recorder: Recorder[Account] = Recorder(self._save, self._tidy)
         self._site = site
         self._database = database
         self._auditing = site.settings.audit == "on"
         self._recording = self._auditing or site.settings.feedback == "on"
 
-    def answered(self, call: Call, reply: Reply) -> list[ShownCard]:
-        """Notes a 200, and tells its cards in short. Never waits for a database, never fails for one."""
-        cards = shown_cards(reply.cards)
+    def answered(self, call: Call, reply: Reply) -> list[KeptCard]:
+        """Notes a 200, and tells its cards in short, those too that did not leave.
+
+        Never waits for a database, never fails for one.
+        """
+        cards = kept_cards(reply.cards, reply.withheld)
         if self._recording:
             self._note(lambda: account_of(call, reply, cards))
         return cards

@@ -33,7 +33,7 @@ class Report(NamedTuple):
 
 
 class Card(NamedTuple):
-    """One card of a call; ``shown`` is False in silent mode."""
+    """One card of a call; ``withheld`` says why it was not shown, "" if it was."""
 
     uuid: str
     code: str
@@ -41,6 +41,7 @@ class Card(NamedTuple):
     indicator: str
     evidence: str
     shown: bool
+    withheld: str
     reports: tuple[Report, ...]
 
 
@@ -94,6 +95,7 @@ def _cards(connection: Connection, row: dict[str, Any]) -> tuple[Card, ...]:
             each.indicator,
             each.evidence_key,
             each.shown,
+            each.withheld or "",
             (*before, *report),
         )
     return tuple(cards.values())

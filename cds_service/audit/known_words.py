@@ -6,6 +6,8 @@ nothing that came from outside can reach the audit by a reason.
 
 import re
 
+from cds_service.clinical.switched_off import SWITCHED_OFF
+
 OTHER = "other"
 """A reason none of whose words are known here."""
 
@@ -45,7 +47,10 @@ PHRASES = (
     "a redirect, not followed",
     "the link to the next page",
     "not asked for",
+    "not in prefetch",
     "in prefetch",
+    "no fhirServer was given",
+    SWITCHED_OFF,
 )
 _KNOWN = re.compile("|".join(map(re.escape, PHRASES)) + r"|HTTP \d{3}\b")
 _FIELD = re.compile(

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from cds_service.errors import DatabaseUnusable
 from cds_service.records.bounded import Bounded
 from cds_service.records.opened import Database
 
@@ -29,27 +28,34 @@ class Earlier(NamedTuple):
     overridden: datetime | None = None
 
 
+class Span(NamedTuple):
+    """From an instant to another, both included."""
+
+    since: datetime
+    until: datetime
+
+
 class Repeats:
     """One per application. Waits so many seconds for the database, and no longer."""
 
-    def __init__(self, database: Database, seconds: float = SECONDS) -> None:
+    def __init__(self, database: Database, seconds: float | None = None) -> None:
         self._database = database
-        self._waiting = Bounded(MOST_AT_ONCE, seconds)
+        self._waiting = Bounded(MOST_AT_ONCE, SECONDS if seconds is None else seconds)
 
     def earlier(
-        self, patient_hash: str, user_hash: str, advice: Sequence[Advice], now: datetime
+        self, patient_hash: str, user_hash: str, advice: Sequence[Advice], span: Span
     ) -> Mapping[Advice, Earlier] | None:
-        """What is known of each; None where the database does not answer in time. Never raises for it.
+        """What is known of each, of calls in this span; None where the database does not answer in time.
 
-        A call that is being recorded this moment may not be among what is known yet.
+        Never raises for it. A call that is being recorded this moment may not be among what is known yet.
         """
 
         def ask() -> Mapping[Advice, Earlier]:
             from cds_service.audit.repeats_query import earlier
 
-            return earlier(self._database.engine(), patient_hash, user_hash, advice, now)
+            return earlier(self._database.engine(), patient_hash, user_hash, advice, span)
 
         try:
             return self._waiting.run(ask)
-        except DatabaseUnusable:
+        except Exception:  # noqa: BLE001  whatever ails the store, a card that is shown twice is the lesser evil
             return None

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine, and_, select
 
-from cds_service.audit.repeats import Advice, Earlier
+from cds_service.audit.repeats import Advice, Earlier, Span
 from cds_service.audit.tables import evaluation, evaluation_card
 from cds_service.feedback.entry import OVERRIDDEN
 from cds_service.feedback.tables import feedback
@@ -19,9 +19,12 @@ _OVERRIDE = and_(
 
 
 def earlier(
-    engine: Engine, patient_hash: str, user_hash: str, advice: Sequence[Advice], now: datetime
+    engine: Engine, patient_hash: str, user_hash: str, advice: Sequence[Advice], span: Span
 ) -> Mapping[Advice, Earlier]:
-    """For each advice; what was not shown (silent mode) does not count, and nothing that is later than ``now``."""
+    """For each advice; what was not shown does not count, and no call outside the span.
+
+    Its beginning keeps it quick for a patient whose chart is opened every hour of a year.
+    """
     card = evaluation_card.c
     query = (
         select(card.advice_code, card.evidence_key, evaluation.c.at, feedback.c.outcome_at, feedback.c.received_at)
@@ -30,7 +33,7 @@ def earlier(
         .where(
             evaluation.c.patient_hash == patient_hash,
             evaluation.c.user_hash == user_hash,
-            evaluation.c.at <= now,
+            evaluation.c.at.between(*span),
             card.shown,
             card.evidence_key.in_({each.evidence for each in advice}),
         )

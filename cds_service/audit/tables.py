@@ -47,5 +47,6 @@ evaluation_card = Table(
     Column("indicator", String(16), nullable=False),
     Column("evidence_key", String(64), nullable=False),
     Column("shown", Boolean, nullable=False),
+    Column("withheld", String(32)),  # why it was not shown; none of a card that was
     Index(None, "card_uuid"),
 )

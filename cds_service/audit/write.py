@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, delete, func, insert, select
 
-from cds_service.audit.account import ACTIVE, Account
+from cds_service.audit.account import Account
 from cds_service.audit.keyed import HOOK_INSTANCE, PATIENT, RESOURCE, USER, Keyed
 from cds_service.audit.known_words import known_words
 from cds_service.audit.tables import evaluation, evaluation_card
 from cds_service.clinical.findings import Answer
-from cds_service.feedback.shown import Answered
+from cds_service.feedback.kept import Answered
 from cds_service.feedback.store import insert_shown, inserting
 from cds_service.feedback.tables import recording_loss
 from cds_service.records.database import checkpoint, told
@@ -53,7 +53,7 @@ class Writer:
         """Writes them, and how much was lost since the last time. What was written before stays as it was."""
         with told(engine), engine.begin() as connection:
             if self._kept.feedback:
-                insert_shown(connection, map(_answered, filter(_seen, accounts)))
+                insert_shown(connection, map(_answered, accounts))
             if self._kept.audit:
                 connection.execute(inserting(connection, evaluation), [self._row(each) for each in accounts])
                 if cards := list(_cards(accounts)):
@@ -105,13 +105,10 @@ class Writer:
         return f"{kind.group() if kind else 'Resource'}/~{digits}"
 
 
-def _seen(account: Account) -> bool:
-    return account.call.mode == ACTIVE
-
-
 def _answered(account: Account) -> Answered:
     call = account.call
-    return Answered(call.service.id, call.service.hook, call.at, account.cards)
+    shown = [card for card in account.cards if not card.withheld]
+    return Answered(call.service.id, call.service.hook, call.at, shown)
 
 
 def _rules(account: Account) -> Iterator[tuple[str, str, str, str]]:
@@ -142,7 +139,8 @@ def _cards(accounts: Iterable[Account]) -> Iterator[dict[str, Any]]:
                 "row_id": card.row,
                 "indicator": card.indicator,
                 "evidence_key": card.evidence,
-                "shown": _seen(account),
+                "shown": not card.withheld,
+                "withheld": card.withheld or None,
             }
 
 

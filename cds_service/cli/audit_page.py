@@ -6,13 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from cds_service.audit.find import Card, Found
+from cds_service.switches.discretion import SILENT, WHY
 
 _OUTCOMES = {
     "cards": "cards were shown",
     "none": "no card: every rule that applies was clear",
     "not-assessed": "could not be assessed, and a card said so",
+    "withheld": "cards were found, and none was shown",
     "refused": "refused",
 }
+_SILENT = ", silent mode: evaluated, nothing shown"
 
 
 def text(found: Sequence[Found]) -> str:
@@ -37,8 +40,7 @@ def _iso(value: object) -> str:
 def _lines(found: Found) -> Iterator[str]:
     row = found.row
     yield f"{row['at']:%Y-%m-%d %H:%M:%S} UTC  {row['service_id']} ({row['hook']}), client {row['client']}"
-    silent = ", silent mode: evaluated, nothing shown" if row["mode"] == "silent" else ""
-    yield f"  {_OUTCOMES[row['outcome']]} (HTTP {row['status']}, {row['milliseconds']} ms){silent}"
+    yield f"  {_outcome(row)} (HTTP {row['status']}, {row['milliseconds']} ms){_SILENT if _is_silent(row) else ''}"
     for problem in row["problems"]:
         yield f"    {problem}"
     for card in found.cards:
@@ -50,8 +52,18 @@ def _lines(found: Found) -> Iterator[str]:
     yield f"  id {row['correlation_id']}, key {row['key_id']}"
 
 
+def _outcome(row: dict[str, Any]) -> str:
+    said = _OUTCOMES[row["outcome"]]
+    return said.replace("were shown", "were found") if _is_silent(row) else said
+
+
+def _is_silent(row: dict[str, Any]) -> bool:
+    return bool(row["mode"] == SILENT)
+
+
 def _card_lines(card: Card) -> Iterator[str]:
-    yield f"  card {card.code} ({card.indicator}, row {card.row}){'' if card.shown else ', not shown'}  {card.uuid}"
+    unseen = "" if card.shown else f", not shown: {WHY.get(card.withheld, card.withheld)}"
+    yield f"  card {card.code} ({card.indicator}, row {card.row}){unseen}  {card.uuid}"
     if card.shown and not card.reports:
         yield "    no report came back"
     for report in card.reports:

@@ -12,6 +12,8 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
 
+from cds_service.ehr.held_back import held_back
+
 # Colour and word, because colour alone is lost on a printout and on some eyes.
 _INDICATORS = {"critical": ("red", "CRITICAL"), "warning": ("yellow", "WARNING"), "info": ("cyan", "INFO")}
 _WIDTH = 110
@@ -30,6 +32,15 @@ def show_cards(out: Console, cards: list[Any]) -> None:
     for card in cards:
         if isinstance(card, dict):
             out.print(panel(card))
+
+
+def show_answer(out: Console, response: dict[str, Any]) -> None:
+    """Prints the cards of an answer, and what the service says it kept back."""
+    kept = held_back(response)
+    if response["cards"] or not kept:
+        show_cards(out, response["cards"])
+    if kept:
+        out.print(Text(clean(kept), style="bold yellow"))
 
 
 def panel(card: dict[str, Any]) -> Panel:

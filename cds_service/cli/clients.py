@@ -1,5 +1,6 @@
 """``cds-service clients check``: is the file of clients right, and would production start with it?"""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,8 @@ import click
 
 from cds_service.ehr.problems import CannotStart
 from cds_service.settings import load
+from cds_service.switches.discretion import ACTIVE
+from cds_service.switches.known import critical_codes
 
 if TYPE_CHECKING:
     from cds_service.trust.client_table import ClientTable
@@ -61,8 +64,22 @@ def _about(table: "ClientTable", folder: Path, fetch: bool) -> tuple[list[str], 
         f"FHIR servers: {', '.join(table.fhir_servers) or 'none, prefetch only'}",
         f"in networks: {', '.join(table.allowed_networks) or 'the internet only, no private address'}",
         f"suggestions: {table.suggestions}",
+        *_kept_back(table),
     ]
     return lines, [f"client {table.name}: {each}" for each in wrong]
+
+
+def _kept_back(table: "ClientTable") -> Iterator[str]:
+    """What of the advice this client does not get, with a warning where a critical card is among it."""
+    critical = critical_codes()
+    for code, mode in table.codes.items():
+        if mode != ACTIVE:
+            warning = ": WARNING, its cards can be critical" if code in critical else ""
+            yield f"{mode} for it: {code}{warning}"
+    hours, days = table.repeats.hours, table.repeats.days_after_override
+    if hours or days:
+        spans = ([f"{hours} h"] if hours else []) + ([f"{days} days after an override"] if days else [])
+        yield f"not shown again within: {', '.join(spans)}, but critical cards"
 
 
 def _keys(table: "ClientTable", folder: Path, fetch: bool) -> tuple[list[str], list[str]]:

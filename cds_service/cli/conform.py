@@ -10,6 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from cds_service.cli.card_panel import console
 from cds_service.cli.conform_lines import show
+from cds_service.cli.fire import PREFETCH_ONLY_HELP
+from cds_service.cli.signing import forgeries_of, sign_options, signer_of
 from cds_service.conform.bench import Options
 from cds_service.conform.reports import files
 from cds_service.conform.reports.document import document
@@ -44,13 +46,18 @@ REPORT_HELP = "Write a report: a file that ends in .html, .json or .xml (JUnit).
 @click.option("--timeout", default=10.0, show_default=True, type=click.FloatRange(0.1, 600), help="Seconds a call.")
 @click.option("--calls", default=20, show_default=True, type=click.IntRange(1, 1000), help="Calls timed a service.")
 @click.option("--patients", default=6, show_default=True, type=click.IntRange(1, 50), help="Patients a hook.")
+@click.option("--prefetch-only", is_flag=True, help=PREFETCH_ONLY_HELP)
+@sign_options
 @click.pass_context
 def conform(context: click.Context, /, base_url: str, reports: tuple[Path, ...], strict: bool, **asked: Any) -> None:
     """Play an EHR against the CDS Hooks service at BASE_URL, and tell requirement by requirement what it keeps."""
     files.check(reports)
     _check_tokens(asked["token"], asked["fhir_token"])
     asked["requests"] = tuple(_request(each) for each in asked["requests"])
-    options = Options(_base(base_url), **asked)
+    base = _base(base_url)
+    signer = signer_of(asked, base)
+    forged = forgeries_of(signer) if signer else {}
+    options = Options(base, sign=signer, forged=forged, **asked)
     columns = (TextColumn("Testing"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[check]}"))
     with Progress(*columns, console=console(stderr=True), transient=True) as progress:
         task = progress.add_task("", total=None, check="discovery")

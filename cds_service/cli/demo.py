@@ -9,7 +9,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from cds_service import stories
-from cds_service.cli.card_panel import console, show_cards
+from cds_service.cli.card_panel import console, show_answer
 from cds_service.cli.child_server import ending_on_signals
 from cds_service.cli.fire import require_conformity
 from cds_service.cli.load import load_stories
@@ -57,7 +57,7 @@ def show_story(out: Console, story: stories.Story, service: Place, fhir: Place) 
     """Calls the service about one loaded story and prints its cards; WrongAnswer if they do not conform."""
     out.print(Rule(story.hook_name, align="left"), Text(stories.title(story.name), style="bold"))
     outcome = fire_hook(Call(story.hook_name, story.hook["context"]), service, fhir)
-    show_cards(out, outcome.response["cards"])
+    show_answer(out, outcome.response)
     require_conformity(outcome, f"{story.name}: the answer")
 
 

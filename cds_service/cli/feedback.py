@@ -18,18 +18,22 @@ from cds_service.hooks.services import SERVICES
 def feedback(
     context: click.Context, database: str | None, since: datetime | None, service_id: str | None, form: str
 ) -> None:
-    """Sum up, by advice code: cards shown, suggestions accepted, cards overridden and why.
+    """Sum up, by advice code: cards shown, suggestions accepted, cards overridden and why, cards not shown and why.
 
     A card that is ignored is never reported by a client: "no report" is all that is known of it.
     """
     if context.invoked_subcommand is not None:
         context.obj = database
         return
+    from cds_service.audit.withheld import with_withheld
     from cds_service.feedback.summary import Scope, Summary, summarise
+    from cds_service.records.recorder import Lost
 
     engine, place = opened(database)
     scope = Scope(service_id or "", since)
-    summary = summarise(engine, scope) if engine is not None else Summary((), 0, 0)
+    summary = Summary((), 0, Lost())
+    if engine is not None:
+        summary = with_withheld(engine, scope, summarise(engine, scope))
     if summary.empty and form == "text":
         click.echo(f"No card{' of this kind' if service_id or since else ''} is recorded yet in {place}.")
     else:

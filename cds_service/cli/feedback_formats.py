@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from cds_service.switches.discretion import WHY
+
 if TYPE_CHECKING:
     from cds_service.feedback.entry import Reason
     from cds_service.feedback.summary import Advice, Scope, Summary
@@ -15,7 +17,7 @@ _NOT_OFFERED = "(a suggestion that the card did not offer)"
 _NO_REASON = "(no reason given)"
 _IGNORED = "Clients never report that a card was ignored: of a card without a report nothing is known."
 _NUMBERS = ("shown", "accepted", "overridden", "unreported")
-_HEADS = ("advice", "shown", "accepted", "overridden", "no report")
+_HEADS = ("advice", "shown", "accepted", "overridden", "no report", "not shown")
 
 
 def as_text(summary: "Summary", _: "Scope") -> str:
@@ -23,9 +25,11 @@ def as_text(summary: "Summary", _: "Scope") -> str:
     width = max([len(_HEADS[0]), *(len(each.code) for each in summary.advice)])
     lines = [_line(width, *_HEADS)] if summary.advice else []
     for each in summary.advice:
-        lines.append(_line(width, each.code, *(str(getattr(each, number)) for number in _NUMBERS)))
+        numbers = (*(getattr(each, number) for number in _NUMBERS), sum(each.withheld.values()))
+        lines.append(_line(width, each.code, *map(str, numbers)))
         lines += [f"    {count} accepted: {label}" for label, count in _labels(each)]
         lines += [f"    {count} overridden: {_words(reason)}" for reason, count in each.reasons.items()]
+        lines += [f"    {count} not shown: {WHY.get(why, why)}" for why, count in each.withheld.items()]
     return "\n".join([*lines, *([""] if lines else []), *_notes(summary)]) + "\n"
 
 
@@ -36,7 +40,8 @@ def as_json(summary: "Summary", scope: "Scope") -> str:
     body: dict[str, Any] = limits | {
         "advice": [_object(each) for each in summary.advice],
         "unknownCards": summary.unknown,
-        "lostCards": summary.lost,
+        "lostCalls": summary.lost.calls,
+        "lostCards": summary.lost.cards,
         "note": _IGNORED,
     }
     return msgspec.json.format(msgspec.json.encode(body), indent=2).decode() + "\n"
@@ -51,7 +56,9 @@ def as_csv(summary: "Summary", _: "Scope") -> str:
         lines.writerows((each.code, number, "", getattr(each, number)) for number in _NUMBERS)
         lines.writerows((each.code, "suggestion", label, count) for label, count in _labels(each))
         lines.writerows((each.code, "reason", _words(reason), count) for reason, count in each.reasons.items())
-    lines.writerows((("", "unknown", "", summary.unknown), ("", "lost", "", summary.lost)))
+        lines.writerows((each.code, "withheld", why, count) for why, count in each.withheld.items())
+    lost = (("", "lostCalls", "", summary.lost.calls), ("", "lostCards", "", summary.lost.cards))
+    lines.writerows((("", "unknown", "", summary.unknown), *lost))
     return written.getvalue()
 
 
@@ -81,6 +88,7 @@ def _object(advice: "Advice") -> dict[str, Any]:
                 ({"code": reason.code, "system": reason.system} if reason else {}) | {"count": count}
                 for reason, count in advice.reasons.items()
             ],
+            "withheld": [{"why": why, "count": count} for why, count in advice.withheld.items()],
         }
     )
 
@@ -88,6 +96,7 @@ def _object(advice: "Advice") -> dict[str, Any]:
 def _notes(summary: "Summary") -> Iterator[str]:
     if summary.unknown:
         yield f"Reports about cards that are not recorded here as shown: {summary.unknown}."
-    if summary.lost:
-        yield f"Cards that were shown and could not be recorded, so that the numbers are too low: {summary.lost}."
+    if any(summary.lost):
+        calls, cards = summary.lost
+        yield f"Hook calls that could not be recorded, so that the numbers are too low: {calls}, with {cards} cards."
     yield _IGNORED

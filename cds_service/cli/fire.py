@@ -1,12 +1,14 @@
 """``cds-service fire``: act as an EHR against any CDS Hooks service and any FHIR R4 server."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 import msgspec
 
-from cds_service.cli.card_panel import clean, console, show_cards
+from cds_service.cli.card_panel import clean, console, show_answer
+from cds_service.cli.signing import sign_options, signer_of
 from cds_service.ehr.call import Call, Outcome, fire_hook, service_place
 from cds_service.ehr.client import TOKEN_HELP, TOKEN_SETTING, place
 from cds_service.ehr.orders import draft_orders, selections
@@ -15,6 +17,7 @@ from cds_service.ehr.problems import CannotStart, WrongAnswer
 
 HOOKS = ("patient-view", "order-select", "order-sign")
 ORDER_HELP = "Drafted drug for the order hooks: anakinra, another listed drug or an RxNorm code. May be repeated."
+PREFETCH_ONLY_HELP = "Name no FHIR server in the call, as an EHR that sends everything as prefetch."
 _MOST_FAULTS = 10
 
 
@@ -27,14 +30,17 @@ _MOST_FAULTS = 10
 @click.option("--user", default="Practitioner/example", show_default=True, help="Who is at the EHR.")
 @click.option("--service-id", default="", metavar="ID", help="Which service, if several listen to the hook.")
 @click.option("--no-prefetch", is_flag=True, help="Send no prefetch: the service fetches for itself.")
+@click.option("--prefetch-only", is_flag=True, help=PREFETCH_ONLY_HELP)
 @click.option("--json", "as_json", is_flag=True, help="Print the service's answer as JSON, nothing else.")
 @click.option("--token", default="", envvar=TOKEN_SETTING, metavar="TOKEN", help=TOKEN_HELP)
+@sign_options
 def fire(service_url: str, fhir_url: str, token: str, as_json: bool, **asked: Any) -> None:
     """Call a CDS Hooks service about a patient, as an EHR would, and print the cards.
 
     HOOK is patient-view, order-select or order-sign.
     """
     service = service_place(place("--service", service_url))
+    service = replace(service, sign=signer_of(asked, service.base))
     fhir = place("--fhir", fhir_url, token)
     patient = asked["patient"].removeprefix("Patient/")
     call = Call(
@@ -42,6 +48,7 @@ def fire(service_url: str, fhir_url: str, token: str, as_json: bool, **asked: An
         context_of(asked["hook"], patient, asked["user"], asked["orders"]),
         prefetch=not asked["no_prefetch"],
         service_id=asked["service_id"],
+        fhir_server=not asked["prefetch_only"],
     )
     check_patient(fhir, patient, f"Set {TOKEN_SETTING}.")
     report(fire_hook(call, service, fhir), as_json=as_json)
@@ -70,7 +77,7 @@ def report(outcome: Outcome, *, as_json: bool) -> None:
         click.echo(msgspec.json.format(outcome.answer.body, indent=2))
     response = outcome.response
     if not as_json:
-        show_cards(console(), response["cards"])
+        show_answer(console(), response)
     require_conformity(outcome)
 
 

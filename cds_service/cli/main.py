@@ -27,9 +27,11 @@ COMMANDS = {
     "export": "Write what the service knows: decision table, FHIR value sets, source attributes.",
     "feedback": "Sum up what clinicians did with the cards, by advice code.",
     "clients": "Check the file of the EHRs that may call (CDS_CLIENTS).",
+    "switch": "Silence or switch off everything, a service or one kind of advice, without a restart.",
     "token": "Sign a test token as a client would, or make a key for it.",
     "audit": "What was said about a hook call, a card or a patient, and why; and how to forget it.",
     "database": "Bring the database that records are kept in up to date.",
+    "ready": "Ask a running service whether it takes calls, or wait until it does.",
     "demo": "Start a FHIR server and the service, load the stories, print the cards, end it all.",
 }
 

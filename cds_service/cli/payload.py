@@ -6,6 +6,7 @@ import stat
 import sys
 from urllib.parse import urlsplit
 
+from cds_service.ehr.client import Sign
 from cds_service.ehr.download import download
 from cds_service.ehr.problems import CannotStart
 from cds_service.validate.words import shown
@@ -15,12 +16,12 @@ _WRITER_SECONDS = 10
 _PIECE = 1 << 16
 
 
-def read_payload(named: str, limit: int) -> bytes:
-    """The bytes; CannotStart, in one line, if they cannot be had or are more than ``limit``."""
+def read_payload(named: str, limit: int, sign: Sign | None = None) -> bytes:
+    """The bytes; CannotStart, in one line, if they cannot be had or are more than ``limit``. ``sign``: for a URL."""
     if named == STDIN:
         body = _stdin(limit)
     elif _scheme(named) in ("http", "https"):
-        body = download("The URL", named, limit)
+        body = download("The URL", named, limit, sign=sign)
     elif _scheme(named):
         raise CannotStart(f"{title(named)} is no http or https URL, and no file.")
     else:

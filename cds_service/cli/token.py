@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cds_service.cli.clients import clients_file
+from cds_service.cli.signing import private_key
 from cds_service.ehr.problems import CannotStart
 from cds_service.hooks.response import encode
 
@@ -34,17 +35,18 @@ def token(key_file: Path, ttl: int, new_key: bool, **asked: Any) -> None:
     name, url = asked["name"], asked["url"]
     if not name or not url:
         raise CannotStart("A token is for one client and one address: add --client NAME and --url URL.")
-    from cds_service.trust.sign import Call, sign
+    from cds_service.trust.sign import Signer
 
     chosen = clients_file(asked["file"])
     client = _client(chosen, name)
-    key = _read(key_file)
+    key, _ = private_key(key_file)
     if not url.startswith(client.audience.rstrip("/") + "/"):
         raise CannotStart(
             f"--url does not begin with the client's audience, {client.audience}: no token would be good."
         )
-    call = Call(client.issuer, url, client.tenant or "", client.jku or "")
-    click.echo(sign(call, key, _kid(client, chosen.parent, key), ttl))
+    kid = _kid(client, chosen.parent, key)
+    signer = Signer(key, kid, client.issuer, client.tenant or "", client.jku or "", seconds=ttl)
+    click.echo(signer(url))
 
 
 def _made(key_file: Path) -> str:
@@ -71,17 +73,6 @@ def _client(file: Path, name: str) -> "ClientTable":
     if read.faults:
         raise CannotStart(read.faults[0])
     raise CannotStart(f"{file} has no client {name}: name one of {', '.join(each.name for each in read.tables)}.")
-
-
-def _read(key_file: Path) -> "PrivateKey":
-    from cds_service.trust.sign import NoPrivateKey, read_private_key
-
-    try:
-        return read_private_key(key_file.read_bytes())
-    except OSError as error:
-        raise CannotStart(f"Cannot read {key_file} ({error.strerror}): --new-key makes one.") from None
-    except NoPrivateKey as none:
-        raise CannotStart(f"{key_file} {none}: --new-key makes one that does.") from None
 
 
 def _kid(client: "ClientTable", folder: Path, key: "PrivateKey") -> str:

@@ -3,6 +3,7 @@
 import json
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import click
@@ -10,7 +11,9 @@ import click
 from cds_service.cli.card_panel import console
 from cds_service.cli.findings import show_report
 from cds_service.cli.payload import STDIN, read_payload, title
+from cds_service.cli.signing import sign_options, signer_of
 from cds_service.contract.schemas import PROFILES
+from cds_service.ehr.call import DISCOVERY
 from cds_service.validate import Report
 from cds_service.validate import validate as check
 from cds_service.validate.kinds import AUTO, KINDS
@@ -28,13 +31,17 @@ MAX_BYTES = 20 * 1024 * 1024
 @click.option(
     "--max-bytes", default=MAX_BYTES, show_default=True, type=click.IntRange(1), help="Refuse more than this."
 )
-def validate(payload: str, kind: str, asked: str | None, form: str, max_bytes: int, profile: str) -> int:  # noqa: PLR0913  an option each
+@sign_options
+def validate(  # noqa: PLR0913  an option each
+    payload: str, kind: str, asked: str | None, form: str, max_bytes: int, profile: str, **signing: Any
+) -> int:
     """Check a CDS Hooks payload: a request, a response, discovery, feedback or one card, anybody's.
 
     Exit code 0 without an error, 1 with one, 2 if there is no JSON to be read.
     """
     request = None if asked is None else read_payload(asked, max_bytes)
-    report = check(read_payload(payload, max_bytes), kind, request=request, profile=profile)
+    sign = signer_of(signing, payload.partition(f"/{DISCOVERY}")[0])
+    report = check(read_payload(payload, max_bytes, sign), kind, request=request, profile=profile)
     if form == "text":
         show_report(console(), report, title(payload))
     else:

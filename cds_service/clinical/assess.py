@@ -12,7 +12,7 @@ from cds_service.clinical.overlays import OVERLAYS
 from cds_service.clinical.picture import Picture
 from cds_service.clinical.questions import Question, answer_of, questions
 from cds_service.clinical.record import Draft, Record
-from cds_service.clinical.rows import ANAKINRA_VIEW, BLOCKS, Block, Row
+from cds_service.clinical.rows import ANAKINRA_VIEW, BLOCKS, Block, Row, rests_on_low_count
 from cds_service.clinical.scene import Chosen, Hook, Scene
 from cds_service.clinical.state import State
 from cds_service.clinical.thresholds import Thresholds
@@ -41,8 +41,9 @@ def assess(record: Record, hook: Hook, now: datetime, limits: Thresholds) -> Ass
         if finding is not None:
             findings.append(finding)
     if not findings and (why := _why_no_silence(record, outcomes, gaps)):
-        findings.append(_not_assessed(hook, why, drafts))
-    return Assessment(picture, hook, tuple(findings), tuple(outcomes))
+        findings.append(not_assessed(hook, why, drafts))
+    firm = bool(base) and all(rests_on_low_count(chosen.row, chosen.state) for chosen in base)
+    return Assessment(picture, hook, tuple(findings), tuple(outcomes), firm=firm)
 
 
 def emitted_rows() -> Iterator[tuple[str, str, str]]:
@@ -59,7 +60,7 @@ def _base_finding(
     row, state = chosen.row, chosen.state
     unknown = why_not_assessed(block, row, state, gaps)
     if unknown:
-        return _not_assessed(hook, unknown, question.drafts), Outcome(
+        return not_assessed(hook, unknown, question.drafts), Outcome(
             row.id, Answer.NOT_EVALUATED, unknown, question.drug
         )
     if not row.code:
@@ -129,11 +130,12 @@ def _why_no_silence(record: Record, outcomes: Iterable[Outcome], gaps: Gaps) -> 
     return next((each.reason for each in outcomes if each.rule in needed and each.answer is Answer.NOT_EVALUATED), "")
 
 
-def _not_assessed(hook: Hook, reason: str, drafts: tuple[Draft, ...]) -> Finding:
+def not_assessed(hook: str, reason: str, drafts: tuple[Draft, ...]) -> Finding:
+    """What stands in place of an answer, and says that there is none."""
     return Finding(
         row="NA",
         code=NOT_ASSESSED,
-        variant="view" if hook is Hook.VIEW else "order",
+        variant="view" if hook == Hook.VIEW else "order",
         drafts=drafts,
         facts={"reason": reason},
     )

@@ -54,9 +54,15 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """All findings in the order of the cards, every rule's outcome, and the picture they rest on."""
+    """All findings in the order of the cards, every rule's outcome, and the picture they rest on.
+
+    ``unsaid``: what was found and becomes no card, as its advice is switched off. ``firm`` if every base row rests on a
+    low count, which data that are missing cannot overturn.
+    """
 
     picture: Picture
     hook: str
     findings: tuple[Finding, ...]
     outcomes: tuple[Outcome, ...]
+    unsaid: tuple[Finding, ...] = ()
+    firm: bool = False

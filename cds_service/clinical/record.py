@@ -161,6 +161,11 @@ class Completeness(NamedTuple):
     def complete(self) -> bool:
         return self.extent is Extent.COMPLETE and not self.foreign
 
+    def with_doubt(self, reason: str) -> "Completeness":
+        """The same, not complete for one more reason."""
+        extent = Extent.PARTIAL if self.extent is Extent.COMPLETE else self.extent
+        return self._replace(extent=extent, reason=f"{self.reason}; {reason}" if self.reason else reason)
+
 
 @dataclass(frozen=True, slots=True)
 class Record:

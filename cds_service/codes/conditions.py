@@ -6,7 +6,7 @@ Source: clinical specification 0.3, section 2 (ICD-10-CM checked there; SNOMED C
 from typing import NamedTuple
 from unicodedata import combining, normalize
 
-from cds_service.codes.systems import ICD10CM, SNOMED, SYSTEMS, Code, Icd10Cm, Snomed, codes
+from cds_service.codes.systems import ICD10CM, SNOMED, Code, Icd10Cm, Snomed, canonical, codes
 
 
 class Row(NamedTuple):
@@ -41,7 +41,7 @@ _NEUTROPENIA_WORDS = ("neutropen", "agranulocyt")
 
 def _bare(icd: str) -> str:
     """Billing exports leave the dot out: M0820."""
-    return icd.replace(".", "").upper()
+    return icd.strip().replace(".", "").upper()
 
 
 def _exact() -> dict[tuple[str, str], frozenset[str]]:
@@ -59,11 +59,11 @@ _CLASSES = tuple((_bare(code.value), row.kind) for row in ROWS for code in row.c
 
 def kinds_of(system: str | None, code: str | None) -> frozenset[str]:
     """The kinds one coding stands for; empty for a code that is not listed."""
-    uri = SYSTEMS.get(system or "")
+    uri = canonical(system)
     if not code or uri not in (ICD10CM, SNOMED):
         return frozenset()
     if uri == SNOMED:
-        return _EXACT.get((uri, code), frozenset())
+        return _EXACT.get((uri, code.strip()), frozenset())
     bare = _bare(code)
     return _EXACT.get((uri, bare), frozenset()) | {kind for prefix, kind in _CLASSES if bare.startswith(prefix)}
 

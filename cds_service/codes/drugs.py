@@ -8,9 +8,10 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
+from unicodedata import category, normalize
 
 from cds_service.codes.drug_table import BIOLOGIC, CONFOUNDER, GLUCOCORTICOID, ROWS, Drug
-from cds_service.codes.systems import ATC, LABELS, SYSTEMS
+from cds_service.codes.systems import ATC, LABELS, canonical
 
 CODE, NAME, TEXT = "code", "matched by name", "text-only"
 
@@ -43,11 +44,11 @@ _LOCAL_MATTERS = GLUCOCORTICOID | CONFOUNDER
 
 
 def by_code(system: str | None, code: str | None) -> Found | None:
-    """The drug of one coding, by exact code, or by its ATC class for steroids and colony-stimulating factors."""
-    uri = SYSTEMS.get(system or "")
+    """The drug of one coding, by its code, or by its ATC class for steroids and colony-stimulating factors."""
+    uri = canonical(system)
     if uri is None or not code:
         return None
-    found = _BY_CODE.get((uri, code))
+    found = _BY_CODE.get((uri, code)) or _BY_CODE.get((uri, code := code.strip().upper()))
     if found is None and uri == ATC:
         drug = _BY_CLASS.get(code[:_CLASS_LENGTH])
         return Found(drug, CODE, f"ATC {code}") if drug else None
@@ -57,12 +58,19 @@ def by_code(system: str | None, code: str | None) -> Found | None:
 def by_name(text: str) -> Found | None:
     """The drug a display or text names, word-bounded and case-folded; a biologic before any other drug."""
     first = None
-    for name in _NAMES.findall(text.casefold()):
+    for name in _NAMES.findall(_plain(text)):
         found = _BY_NAME[name]
         if found.how == TEXT:
             return found
         first = first or found
     return first
+
+
+def _plain(text: str) -> str:
+    """Lower case; without what a word processor hides in a word, such as soft hyphens and zero-width spaces."""
+    if not text.isascii():
+        text = "".join(letter for letter in normalize("NFKC", text) if category(letter) != "Cf")
+    return text.casefold()
 
 
 def in_group(name: str, group: str) -> bool:

@@ -6,7 +6,7 @@ glucocorticoid and no confounder"). SNOMED CT routes: https://hl7.org/fhir/R4/va
 
 import re
 
-from cds_service.codes.systems import ATC, SNOMED, SYSTEMS, Snomed
+from cds_service.codes.systems import ATC, SNOMED, Snomed, canonical
 
 LOCAL_ROUTES = {
     Snomed("6064005", verified=True).value: "topical",
@@ -31,7 +31,7 @@ _LOCAL_WORDS = re.compile(
 
 def is_local_code(system: str | None, code: str | None) -> bool:
     """A SNOMED CT route that is local, or an ATC code of a local product."""
-    uri = SYSTEMS.get(system or "")
+    uri = canonical(system)
     if uri == ATC:
         return (code or "").startswith(_LOCAL_ATC)
     return uri == SNOMED and code in LOCAL_ROUTES

@@ -23,8 +23,6 @@ STATUS_CHANGED = "http://hl7.org/fhir/5.0/StructureDefinition/extension-Medicati
 EXTENSION = "org.anakinra-cds"
 """The reverse-DNS key of this service's extensions, on the response (the trace) and on each card."""
 
-DRUG_TERMINOLOGIES = frozenset({RXNORM, ATC, SNOMED})
-
 LABELS = {RXNORM: "RxNorm", ATC: "ATC", SNOMED: "SNOMED CT", LOINC: "LOINC", ICD10CM: "ICD-10-CM", UCUM: "UCUM"}
 
 _OIDS = {
@@ -52,6 +50,18 @@ SYSTEMS: dict[str, str] = {
 }
 """Every accepted name of a system -> its FHIR URI."""
 
+
+def canonical(system: str | None) -> str | None:
+    """The FHIR URI of a system, by any accepted name; None for an unknown one.
+
+    Case, white space around it, further slashes and a version ("http://loinc.org|2.77") make no difference.
+    """
+    if not system:
+        return None
+    return SYSTEMS.get(system) or _FOLDED.get(system.strip().partition("|")[0].rstrip("/").casefold())
+
+
+_FOLDED = {name.rstrip("/").casefold(): uri for name, uri in SYSTEMS.items()}
 LOINC_NAMES = frozenset(name for name, uri in SYSTEMS.items() if uri == LOINC)
 
 
@@ -130,3 +140,26 @@ AnyCode = TypeVar("AnyCode", bound=Code)
 def codes(kind: type[AnyCode], values: str, *, verified: bool = False) -> tuple[AnyCode, ...]:
     """Codes of one system from one line of text, in order."""
     return tuple(kind(value, verified) for value in values.split())
+
+
+_DRUG_CODES: dict[str | None, type[Code]] = {RXNORM: RxNorm, ATC: Atc, SNOMED: Snomed}
+
+
+def is_drug_code(system: str | None, code: str | None) -> bool:
+    """Whether this could be a code of a drug terminology: its system is one, and the code is written as they are."""
+    return _is_written_as(_DRUG_CODES.get(canonical(system)), code)
+
+
+def is_loinc_code(system: str | None, code: str | None) -> bool:
+    """Whether this could be a LOINC code: the system is LOINC, and the check digit is right."""
+    return _is_written_as(Loinc if canonical(system) == LOINC else None, code)
+
+
+def _is_written_as(kind: type[Code] | None, code: str | None) -> bool:
+    if kind is None or not code:
+        return False
+    try:
+        kind(code.strip())
+    except ValueError:
+        return False
+    return True

@@ -11,6 +11,7 @@ from cds_service.conform.exchange import Exchange
 from cds_service.conform.patients import Case, fresh
 from cds_service.conform.verdicts import NotTested
 from cds_service.conform.wire import Wire
+from cds_service.ehr.client import Sign
 from cds_service.hooks.context import HOOKS
 
 Json = dict[str, Any]
@@ -18,7 +19,10 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user asked for. ``timeout`` in seconds; ``calls`` is how many are timed a service; ``skip`` groups."""
+    """What the user asked for. ``timeout`` in seconds; ``calls`` is how many are timed a service; ``skip`` groups.
+
+    ``sign`` makes a token for each call; ``forged`` does with one fault each, by the names of ``groups.security``.
+    """
 
     base: str
     token: str = ""
@@ -31,6 +35,14 @@ class Options:
     service_ids: tuple[str, ...] = ()
     requests: tuple[Json, ...] = ()
     skip: tuple[str, ...] = ()
+    prefetch_only: bool = False
+    sign: Sign | None = field(default=None, repr=False)
+    forged: Mapping[str, Sign] = field(default_factory=dict, repr=False)
+
+    @property
+    def authenticates(self) -> bool:
+        """True if the user says that the service wants to know who calls: a token or a key was given."""
+        return bool(self.token or self.sign)
 
 
 class Offered(NamedTuple):

@@ -25,14 +25,15 @@ Json = dict[str, Any]
 FAR_AWAY = (
     "The service is on another machine and cannot reach this tool's FHIR server: name one that it can reach, --fhir URL"
 )
+PREFETCH_ONLY = "Left out with --prefetch-only"
 
 
 @dataclass(slots=True)
 class Chart:
     """Patients to call about, and where their data are.
 
-    ``base`` is what goes out as fhirServer, "" where the service could not reach it. ``asked`` holds what the service
-    asked of our own server; None where the server is somebody else's and nobody can look.
+    ``base`` is what goes out as fhirServer, "" where none does, for the reason ``none``. ``asked`` holds what the
+    service asked of our own server; None where the server is somebody else's and nobody can look.
     """
 
     cases: list[Case]
@@ -41,6 +42,7 @@ class Chart:
     source: Fhir
     asked: list[Asked] | None = None
     kept: dict[tuple[str, str], Any] = field(default_factory=dict)
+    none: str = ""
 
     def prefetch(self, templates: Mapping[str, Any], case: Case) -> Json:
         """Every key that can be satisfied, as a client sends it; each asked once a run."""
@@ -70,18 +72,19 @@ class Chart:
 
 
 @contextmanager
-def own_chart(target: str, number: int) -> Iterator[Chart]:
-    """Stories and generated patients on a server of our own, for the time of the block."""
+def own_chart(target: str, number: int, *, named: bool = True) -> Iterator[Chart]:
+    """Stories and generated patients on a server of our own, for the time of the block; ``named`` if calls name it."""
     now = datetime.now(UTC)
     cases, resources = story_cases(number, now)
     store = FhirStore([*resources, *generated_resources()], strict=False)
     asked: list[Asked] = []
     with serving(store, asked) as base:
-        reachable = base if on_loopback(target) else ""
-        yield Chart([*cases, *generated_cases(now)], reachable, token_hex(16), _Within(store), asked)
+        none = PREFETCH_ONLY if not named else "" if on_loopback(target) else FAR_AWAY
+        cases += generated_cases(now)
+        yield Chart(cases, "" if none else base, token_hex(16), _Within(store), asked, none=none)
 
 
-def given_chart(fhir: Place, number: int) -> Chart:
+def given_chart(fhir: Place, number: int, *, named: bool = True) -> Chart:
     """Patients of the user's server: the stories it holds (``cds-service load``), else the first it lists.
 
     CannotStart if it is not there or has no patient.
@@ -91,7 +94,7 @@ def given_chart(fhir: Place, number: int) -> Chart:
     held = [each for each in cases if fhir.get(f"Patient/{each.body['context']['patientId']}").ok]
     if not held:
         held = patient_cases(_patients(fhir, number), now)
-    return Chart(held, fhir.base, fhir.token, fhir)
+    return Chart(held, fhir.base if named else "", fhir.token, fhir, none="" if named else PREFETCH_ONLY)
 
 
 def _patients(fhir: Place, number: int) -> list[str]:

@@ -61,7 +61,7 @@ class Run:
 def conform(options: Options, progress: Progress = lambda *_: None) -> Run:
     """Plays the EHR against ``options.base``. CannotStart if nobody answers there, or at the FHIR server named."""
     started, clock = datetime.now(UTC), time.perf_counter()
-    wire = Wire(options.base, options.token, options.timeout)
+    wire = Wire(options.base, options.token, options.timeout, options.sign)
     with _chart(options) as chart:
         bench = Bench(options, wire, chart)
         discovery.find(bench)
@@ -73,9 +73,11 @@ def conform(options: Options, progress: Progress = lambda *_: None) -> Run:
 
 
 def _chart(options: Options) -> AbstractContextManager[Chart]:
+    named = not options.prefetch_only
     if options.fhir_url:
-        return nullcontext(given_chart(place("--fhir", options.fhir_url, options.fhir_token), options.patients))
-    return own_chart(options.base, options.patients)
+        fhir = place("--fhir", options.fhir_url, options.fhir_token)
+        return nullcontext(given_chart(fhir, options.patients, named=named))
+    return own_chart(options.base, options.patients, named=named)
 
 
 def _checked(bench: Bench, progress: Progress) -> list[Result]:

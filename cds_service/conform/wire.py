@@ -14,7 +14,7 @@ import requests
 from urllib3.exceptions import ProtocolError
 
 from cds_service.conform.exchange import NOTHING, Exchange, read_json
-from cds_service.ehr.client import on_loopback
+from cds_service.ehr.client import Sign, on_loopback
 
 LONGEST_ANSWER = 5 * 1024 * 1024
 JSON = "application/json"
@@ -22,13 +22,16 @@ _CHUNK = 65536
 
 
 class Wire:
-    """Calls under ``base`` (a URL without a trailing slash), with ``token`` unless a call names another ("": none)."""
+    """Calls under ``base`` (a URL without a trailing slash).
 
-    def __init__(self, base: str, token: str = "", timeout: float = 10.0) -> None:
+    Each carries ``token``, or the one that ``sign`` makes for its URL, unless it names another ("": none).
+    """
+
+    def __init__(self, base: str, token: str = "", timeout: float = 10.0, sign: Sign | None = None) -> None:
         self.base = base
         self.timeout = timeout
         self.calls = 0
-        self._token = token
+        self._sign = sign or (lambda _: token)
         self._session = _session(base)
 
     def get(self, path: str, headers: Mapping[str, str] = NOTHING, token: str | None = None) -> Exchange:
@@ -45,7 +48,7 @@ class Wire:
         """One call; an exchange in any case, after ``timeout`` seconds at the latest."""
         self.calls += 1
         url = f"{self.base}/{path}" if path else self.base
-        asked = _Asked(method, url, body, headers, self._token if token is None else token)
+        asked = _Asked(method, url, body, headers, self._sign if token is None else lambda _: token)
         found: list[Exchange] = []
         started = time.perf_counter()
         worker = threading.Thread(target=lambda: found.append(self._exchange(asked, started)), daemon=True)
@@ -87,13 +90,13 @@ class Wire:
 class _Asked:
     """What is to be sent. The token is here and nowhere in an exchange."""
 
-    def __init__(self, method: str, url: str, body: bytes, headers: Mapping[str, str], token: str) -> None:
-        self.method, self.url, self.body, self.headers, self._token = method, url, body, headers, token
+    def __init__(self, method: str, url: str, body: bytes, headers: Mapping[str, str], sign: Sign) -> None:
+        self.method, self.url, self.body, self.headers, self._sign = method, url, body, headers, sign
 
     def authorize(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        # Given for every call, so that requests never looks into a .netrc.
-        if self._token:
-            request.headers["Authorization"] = f"Bearer {self._token}"
+        # Given for every call, so that requests never looks into a .netrc; a call that is repeated is signed anew.
+        if token := self._sign(self.url):
+            request.headers["Authorization"] = f"Bearer {token}"
         return request
 
     def exchange(

@@ -18,7 +18,7 @@ _REFUSALS = {
     "403": (
         "Forbidden",
         "forbidden",
-        "The caller may not use this server: an open sandbox answers its own machine only.",
+        "The service is switched off, or the caller may not use this server: an open sandbox answers its machine only.",
         "Call it through a loopback address.",
     ),
     "404": ("NotFound", "not-found", "There is nothing of that name.", "GET /cds-services lists the services."),

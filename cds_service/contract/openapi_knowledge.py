@@ -40,7 +40,7 @@ def _causality() -> dict[str, Any]:
         "operationId": "causality",
         "tags": ["Knowledge"],
         "summary": "Was it the drug?",
-        "description": "Proposed inputs and scores for each low run of neutrophils, for a reviewer; sandbox mode only.",
+        "description": "Proposed inputs and scores for each low run of neutrophils, for a reviewer.",
         "requestBody": json_body(_ASKED, _WHO),
         "responses": {
             "200": ok("The episodes, the earliest first.", {"type": "object", "required": ["episodes"]}),

@@ -11,6 +11,7 @@ from cds_service.contract.openapi_answers import (
     refused,
     schema_ref,
 )
+from cds_service.contract.openapi_health import health_paths
 from cds_service.contract.openapi_knowledge import knowledge_paths
 from cds_service.contract.schemas import KINDS, PROFILES, documents
 
@@ -53,9 +54,7 @@ def paths(offers: Sequence[Offer]) -> dict[str, Any]:
         "/schemas/{profile}/{name}": {"get": _schema()},
         "/openapi.json": {"get": _document()},
         **knowledge_paths(),
-        "/health/live": {"get": _health("Is the process alive?", "live", {})},
-        "/health/ready": {"get": _health("Can it answer hook calls?", "ready", {"services": len(offers)}, "503")},
-        "/metrics": {"get": _metrics()},
+        **health_paths(len(offers)),
     }
 
 
@@ -168,31 +167,6 @@ def _document() -> dict[str, Any]:
         "This document",
         "Every address of this service.",
         responses={"200": ok("This document.", {"type": "object"})},
-    )
-
-
-def _metrics() -> dict[str, Any]:
-    return _operation(
-        "get-metrics",
-        "Health",
-        "Metrics for Prometheus",
-        "Counts and times of calls, where CDS_METRICS is on; for this machine, or for whoever has CDS_METRICS_TOKEN.",
-        responses={
-            "200": ok("The metrics, in Prometheus' text format.", {"type": "string"}, media_type="text/plain"),
-            **refused("403", "404"),
-        },
-    )
-
-
-def _health(summary: str, status: str, more: dict[str, Any], *refusals: str) -> dict[str, Any]:
-    answer = ok("Yes.", {"type": "object", "required": ["status"]}, {"status": status, **more})
-    return _operation(
-        f"health-{status}",
-        "Health",
-        summary,
-        "Open to everybody.",
-        security=[{}],
-        responses={"200": answer, **refused(*refusals)},
     )
 
 

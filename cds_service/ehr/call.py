@@ -1,7 +1,7 @@
 """One hook call as an EHR makes it: discovery, prefetch, request, answer."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -19,12 +19,13 @@ def service_path(service_id: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What is to be called: the hook with its context, and whether the EHR prefetches."""
+    """What is to be called: the hook with its context, whether the EHR prefetches and whether it names its server."""
 
     hook: str
     context: dict[str, Any]
     prefetch: bool = True
     service_id: str = ""
+    fhir_server: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,11 @@ def body(call: Call, fhir: Place, prefetch: dict[str, Any]) -> dict[str, Any]:
     request: dict[str, Any] = {
         "hook": call.hook,
         "hookInstance": str(uuid.uuid4()),
-        "fhirServer": fhir.base,
         "context": call.context,
     }
-    if fhir.token:
+    if call.fhir_server:
+        request["fhirServer"] = fhir.base
+    if call.fhir_server and fhir.token:
         request["fhirAuthorization"] = {
             "access_token": fhir.token,
             "token_type": "Bearer",
@@ -84,7 +86,7 @@ def body(call: Call, fhir: Place, prefetch: dict[str, Any]) -> dict[str, Any]:
 def service_place(found: Place) -> Place:
     """The same service, whether the user gave its base, its discovery URL or one service's URL."""
     base, slash, rest = found.base.rpartition(f"/{DISCOVERY}")
-    return Place(found.option, base, found.token) if slash and rest.count("/") <= 1 else found
+    return replace(found, base=base) if slash and rest.count("/") <= 1 else found
 
 
 def discover(service: Place) -> list[dict[str, Any]]:

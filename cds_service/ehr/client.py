@@ -7,6 +7,7 @@ loopback, where a proxy could only get in the way.
 import ipaddress
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +23,8 @@ ANSWER_SECONDS = 60
 MAX_BYTES = 50 * 1024 * 1024
 FHIR_JSON = "application/fhir+json"
 TOKEN_SETTING = "CDS_FHIR_TOKEN"  # noqa: S105  the name of an environment variable
+Sign = Callable[[str], str]
+"""A token for one call of the URL given: a CDS Hooks JWT is good for one address, once."""
 TOKEN_HELP = f"Access token for the FHIR server; better in the environment, as {TOKEN_SETTING}."
 
 
@@ -49,13 +52,14 @@ class Answer:
 class Place:
     """A server the user named: ``option`` is how (``--fhir``), ``base`` its URL without a trailing slash.
 
-    ``seconds`` bounds one whole answer, a dripped one too.
+    ``seconds`` bounds one whole answer, a dripped one too. ``sign`` makes each call's token, in place of ``token``.
     """
 
     option: str
     base: str
     token: str = ""
     seconds: float = ANSWER_SECONDS
+    sign: Sign | None = None
 
     @property
     def media_type(self) -> str:
@@ -82,6 +86,7 @@ class Place:
     def _exchange(self, method: str, url: str, body: dict[str, Any] | None, latest: float) -> tuple[int, bytes, str]:
         """Status, body and final URL of one answer."""
         kind = self.media_type
+        token = self.sign(url) if self.sign else self.token
         with requests.Session() as session:
             session.trust_env = not on_loopback(url)
             with session.request(
@@ -95,7 +100,7 @@ class Place:
                     "Cache-Control": "no-cache",
                 },
                 # An explicit auth keeps requests from replacing the token by a login in ~/.netrc.
-                auth=_Bearer(self.token) if self.token else None,
+                auth=Bearer(token) if token else None,
                 timeout=(min(CONNECT_SECONDS, self.seconds), self.seconds),
                 stream=True,
             ) as got:
@@ -114,7 +119,7 @@ class Place:
         return bytes(parts)
 
 
-def place(option: str, url: str, token: str = "") -> Place:
+def place(option: str, url: str, token: str = "", seconds: float = ANSWER_SECONDS) -> Place:
     """The server at ``url``; CannotStart if that is no http or https URL."""
     base = url.strip().rstrip("/")
     try:
@@ -124,7 +129,7 @@ def place(option: str, url: str, token: str = "") -> Place:
         usable = False
     if not usable:
         raise CannotStart(f"{option} must be a URL such as http://127.0.0.1:8080/fhir, not {url!r}.")
-    return Place(option, base, token)
+    return Place(option, base, token, seconds)
 
 
 def on_loopback(url: str) -> bool:
@@ -168,7 +173,9 @@ def why(fault: Exception) -> str:
     return "Nobody answers"
 
 
-class _Bearer(requests.auth.AuthBase):
+class Bearer(requests.auth.AuthBase):
+    """The Authorization header of a call."""
+
     def __init__(self, token: str) -> None:
         self.token = token
 

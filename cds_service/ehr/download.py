@@ -4,14 +4,14 @@ from time import monotonic
 
 import requests
 
-from cds_service.ehr.client import CONNECT_SECONDS, on_loopback, place, why
+from cds_service.ehr.client import CONNECT_SECONDS, Bearer, Sign, on_loopback, place, why
 from cds_service.ehr.problems import CannotStart
 
 SECONDS = 30
 _PIECE = 1 << 16
 
 
-def download(option: str, url: str, limit: int, seconds: float = SECONDS) -> bytes:
+def download(option: str, url: str, limit: int, seconds: float = SECONDS, sign: Sign | None = None) -> bytes:
     """The body at ``url``, at most ``limit`` + 1 bytes of it: more than ``limit`` says that it is longer.
 
     CannotStart if nobody answers, if the answer is an error, or if it takes longer than ``seconds``.
@@ -22,7 +22,12 @@ def download(option: str, url: str, limit: int, seconds: float = SECONDS) -> byt
         session.trust_env = not on_loopback(base)
         try:
             with session.get(
-                url.strip(), headers={"Accept": "application/json"}, timeout=(CONNECT_SECONDS, seconds), stream=True
+                url.strip(),
+                headers={"Accept": "application/json"},
+                auth=Bearer(sign(url.strip())) if sign else None,
+                timeout=(CONNECT_SECONDS, seconds),
+                stream=True,
+                allow_redirects=not sign,  # a token is for one address
             ) as got:
                 if not got.ok:
                     raise CannotStart(f"{base} answered HTTP {got.status_code}. Check the URL.")

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Table, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from cds_service.feedback.entry import Entry, Saved
-from cds_service.feedback.shown import Answered
+from cds_service.feedback.kept import Answered
 from cds_service.feedback.tables import accepted_suggestion, feedback, recording_loss, shown_card
 from cds_service.records.database import checkpoint, told
 

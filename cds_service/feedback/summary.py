@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, se
 from cds_service.feedback.entry import ACCEPTED, OVERRIDDEN, Reason
 from cds_service.feedback.tables import accepted_suggestion, feedback, recording_loss, shown_card
 from cds_service.records.database import told
+from cds_service.records.recorder import Lost
 
 _SAME_CARD = and_(feedback.c.service_id == shown_card.c.service_id, feedback.c.card_uuid == shown_card.c.card_uuid)
 _CARDS = func.count(feedback.c.card_uuid.distinct())
@@ -32,7 +33,8 @@ class Advice:
     """The cards of one advice code. A card counts once in each number, and in two if both outcomes were reported of it.
 
     ``unreported``: nothing came back. ``suggestions`` counts cards by the label that was accepted ("" for one that
-    the card did not offer), ``reasons`` by override reason (None where none was given).
+    the card did not offer), ``reasons`` by override reason (None where none was given). ``withheld`` counts cards
+    that were found and not shown, by why: the audit knows them (``audit.withheld``).
     """
 
     code: str
@@ -42,20 +44,21 @@ class Advice:
     unreported: int = 0
     suggestions: Mapping[str, int] = field(default_factory=dict)
     reasons: Mapping[Reason | None, int] = field(default_factory=dict)
+    withheld: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """``unknown``: reports of cards that are not recorded as shown. ``lost``: cards shown and not recorded, of any code
-    and service; where it is not 0, ``shown`` is too low by as much."""
+    """``unknown``: reports of cards that are not recorded as shown. ``lost``: hook calls that are not recorded, and
+    their cards, of any code and service; where it is not 0, ``shown`` is too low by as much."""
 
     advice: tuple[Advice, ...]
     unknown: int
-    lost: int
+    lost: Lost
 
     @property
     def empty(self) -> bool:
-        return not (self.advice or self.unknown or self.lost)
+        return not (self.advice or self.unknown or any(self.lost))
 
 
 def summarise(engine: Engine, scope: Scope) -> Summary:
@@ -122,11 +125,11 @@ def _unknown(connection: Connection, scope: Scope) -> int:
     return int(connection.scalar(query) or 0)
 
 
-def _lost(connection: Connection, scope: Scope) -> int:
-    query = select(func.sum(recording_loss.c.cards))
+def _lost(connection: Connection, scope: Scope) -> Lost:
+    query = select(func.sum(recording_loss.c.calls), func.sum(recording_loss.c.cards))
     if scope.since:
         query = query.where(recording_loss.c.noted_at >= scope.since)
-    return int(connection.scalar(query) or 0)
+    return Lost(*(int(count or 0) for count in connection.execute(query).one()))
 
 
 def _reported(scope: Scope, *columns: ColumnElement[Any]) -> Select[Any]:

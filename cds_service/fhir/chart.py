@@ -14,7 +14,9 @@ from cds_service.fhir.client import FhirClient
 from cds_service.fhir.keydata import KeyData
 from cds_service.fhir.read.drafts import read_drafts
 from cds_service.fhir.read.identity import Medications, decode_medication
+from cds_service.fhir.read.ledger import listed
 from cds_service.fhir.read.record import read_record
+from cds_service.fhir.read.repeated_names import repeating_resources, repeats_a_name
 from cds_service.fhir.read.shelf import unresolved_references
 from cds_service.fhir.references import read_many
 
@@ -38,15 +40,8 @@ class Orders(NamedTuple):
     selections: tuple[str, ...] | None = None
 
     def drafts(self, keys: Mapping[str, KeyData] | None = None, read: Medications | None = None) -> tuple[Draft, ...]:
-        """Each order with its drug, as far as the Bundle, ``keys`` and Medications that were read can tell.
-
-        Selections that point to none of the orders are a client's slip: passing all of them over would look like an
-        all-clear, so all count as selected.
-        """
-        drafts = read_drafts(self.bundle, self.selections, self.patient_id, keys=keys, extra_medications=read)
-        if self.selections and not any(draft.selected for draft in drafts):
-            return tuple(replace(draft, selected=True) for draft in drafts)
-        return drafts
+        """Each order with its drug, as far as the Bundle, ``keys`` and Medications that were read can tell."""
+        return read_drafts(self.bundle, self.selections, self.patient_id, keys=keys, extra_medications=read)
 
 
 UNKNOWN_PATIENT = "the FHIR server knows no Patient of this id"
@@ -62,6 +57,20 @@ def _doubted(keys: Mapping[str, KeyData]) -> Mapping[str, KeyData]:
     return {**keys, **{key: replace(keys[key], completeness=doubt) for key in empty}}
 
 
+def look_again(record: Record, keys: Mapping[str, KeyData]) -> Record:
+    """The record, incomplete in each required key of which a resource has a name twice; the same one if none has.
+
+    Such a resource says one thing and, to a reader who keeps the last, another. Looking for it costs more than reading
+    did, so it is done only before something is said that rests on nothing being hidden.
+    """
+    doubts = {
+        key: record.completeness_of(key).with_doubt(f"a name occurs twice in {listed(names)}")
+        for key in REQUIRED
+        if (names := tuple(repeating_resources(keys[key])))
+    }
+    return replace(record, completeness={**record.completeness, **doubts}) if doubts else record
+
+
 def read_chart(
     orders: Orders, keys: Mapping[str, KeyData], client: FhirClient, access: Access | None, site_time: SiteTime
 ) -> Record:
@@ -71,7 +80,9 @@ def read_chart(
     medications = {
         reference: medication
         for reference, answer in answers.items()
-        if answer.body is not None and (medication := decode_medication(answer.body)) is not None
+        if answer.body is not None
+        and not repeats_a_name(answer.body)
+        and (medication := decode_medication(answer.body)) is not None
     }
     record = read_record(
         orders.patient_id,

@@ -20,6 +20,8 @@ promised the same cards (docs/performance.md). Beyond, only time would be spent.
 
 Hit = tuple[str, str | int]
 _CODE = re.compile(r"[a-z-]{1,30}")
+_NO_ERROR = frozenset({"warning", "information", "success"})
+"""https://hl7.org/fhir/R5/valueset-issue-severity.html"""
 
 
 class Page(NamedTuple):
@@ -54,11 +56,12 @@ def _issue_code(issue: Any) -> str:
 
 
 def _reported(issue: Any) -> str:
-    """What an OperationOutcome among the entries means: a warning is only noted, an error costs completeness."""
-    if any(each.get("severity") in ("error", "fatal") for each in _issues(issue)):
-        code = _issue_code(issue)
-        return "an error was reported beside the results" + (f" ({code})" if code else "")
-    return ""
+    """What an OperationOutcome among the entries means: a warning is only noted, all else costs completeness."""
+    severities = [str(each.get("severity")).casefold() for each in _issues(issue)]
+    if severities and _NO_ERROR.issuperset(severities):
+        return ""
+    code = _issue_code(issue)
+    return "an error was reported beside the results" + (f" ({code})" if code else "")
 
 
 def _hits(entries: Iterable[Any]) -> tuple[tuple[Hit, ...], str, int]:
@@ -77,16 +80,32 @@ def _hits(entries: Iterable[Any]) -> tuple[tuple[Hit, ...], str, int]:
             trouble = trouble or _reported(resource.issue)
         elif mode is None or mode not in ("include", "outcome"):
             hits[str(type_), id_ if isinstance(id_, str) else number] = None
+        elif mode == "outcome":
+            unread += 1
     return tuple(hits), trouble, unread
 
 
 def _next_link(links: Iterable[Any]) -> tuple[str, str]:
     """The link to the next page, and what is wrong with it."""
-    following = [link.url for link in links if link.relation == "next"]
+    following = [link.url for link in links if _is_next(link.relation)]
     if not following:
         return "", ""
     url = following[0]
     return (url, "") if isinstance(url, str) and url else ("", "the link to the next page is no URL")
+
+
+def _is_next(relation: Any) -> bool:
+    """In any case, and in a list too: a page passed over is worse than one asked for in vain."""
+    names = relation if isinstance(relation, list) else [relation]
+    return any(isinstance(name, str) and name.strip().casefold() == "next" for name in names)
+
+
+def _total(total: Any) -> int:
+    """How many matches there are, also where it came as text or as 12.0; 0 where nothing says so."""
+    try:
+        return max(0, int(total)) if isinstance(total, int | float | str) else 0
+    except (ValueError, OverflowError):
+        return 0
 
 
 def _refuse_outcome(found: Any) -> None:
@@ -113,8 +132,7 @@ def read_page(body: bytes | msgspec.Raw, key: str = "", *, sent_by_client: bool 
     next_link, link_trouble = _next_link(bundle.link or ())
     unread = odd + empty
     trouble = reported or link_trouble or (f"{unread} entries or links could not be read" if unread else "")
-    total = bundle.total if isinstance(bundle.total, int) else 0
-    return Page(hits, total, next_link, trouble, unread, typed)
+    return Page(hits, _total(bundle.total), next_link, trouble, unread, typed)
 
 
 def read_single(body: bytes | msgspec.Raw, resource_type: str, resource_id: str = "") -> Page:

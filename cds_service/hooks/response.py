@@ -20,14 +20,14 @@ def encode(value: Any) -> bytes:
     return _ENCODER.encode(value)
 
 
-def hook_response(cards: Sequence[Mapping[str, Any]], trace: Mapping[str, Any] | None = None) -> bytes:
-    """The body of a 200: ``{"cards": [...]}``, with the trace under ``EXTENSION`` where there is one.
+def hook_response(cards: Sequence[Mapping[str, Any]], told: Mapping[str, Any] | None = None) -> bytes:
+    """The body of a 200: ``{"cards": [...]}``, with what is told of it (the trace) under ``EXTENSION``, if anything.
 
     An advisory service sends no ``systemActions``.
     """
     body: dict[str, Any] = {"cards": cards}
-    if trace:
-        body["extension"] = {EXTENSION: trace}
+    if told:
+        body["extension"] = {EXTENSION: told}
     return encode(body)
 
 

@@ -4,7 +4,7 @@ https://cds-hooks.hl7.org/2.0/#prefetch-template. To a clinician a 412 usually l
 calls where not even "could not be assessed" can be said about a drug.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from cds_service.clinical.picture import ANAKINRA, TOCILIZUMAB
 from cds_service.clinical.record import Extent, Record
@@ -17,10 +17,18 @@ from cds_service.fhir.keydata import KeyData
 ONLY_R4 = " This service reads FHIR R4 only."
 
 
+class NotEnough(PreconditionFailed):
+    """``keys``: how each prefetch key came, for the audit."""
+
+    def __init__(self, messages: Iterable[str], keys: Mapping[str, KeyData]) -> None:
+        super().__init__(*messages)
+        self.keys = keys
+
+
 def require_enough(hook: Hook, record: Record, keys: Mapping[str, KeyData]) -> None:
-    """Raises PreconditionFailed with one message for each key that is missing."""
+    """Raises NotEnough with one message for each key that is missing."""
     if missing := [*_absent(keys), *_unknown_drugs(hook, record, keys)]:
-        raise PreconditionFailed(*dict.fromkeys(missing))
+        raise NotEnough(dict.fromkeys(missing), keys)
 
 
 def _absent(keys: Mapping[str, KeyData]) -> Iterator[str]:

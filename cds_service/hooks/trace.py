@@ -10,7 +10,7 @@ from typing import Any
 from cds_service.clinical.findings import Answer, Assessment, Outcome
 from cds_service.clinical.intervals import Interval
 from cds_service.clinical.picture import Picture
-from cds_service.clinical.record import Result
+from cds_service.clinical.record import Completeness, Result
 from cds_service.codes.labs import ANALYTES, NEUTROPHIL_FACTS
 from cds_service.fhir.keydata import KeyData
 from cds_service.hooks.facts import count_json, date_json, interval_json
@@ -25,8 +25,9 @@ def trace(
 ) -> dict[str, Any]:
     """The members of the trace; ``about`` is what the caller adds (versions, time). No member is empty."""
     picture = assessment.picture if assessment else None
+    read = picture.record.completeness if picture else {}
     return present(
-        prefetch={key: _key(data) for key, data in keys.items()},
+        prefetch={key: _key(data, read.get(key, data.completeness)) for key, data in keys.items()},
         rules=[_rule(each) for each in (assessment.outcomes if assessment else NO_ORDER_OF_OURS)],
         facts=_facts(picture) if picture else None,
         notes=list(dict.fromkeys((*notes, *(picture.record.notes if picture else ())))),
@@ -34,11 +35,12 @@ def trace(
     )
 
 
-def _key(data: KeyData) -> dict[str, Any]:
+def _key(data: KeyData, completeness: Completeness) -> dict[str, Any]:
+    """``completeness`` is as found when all of it was read, or, where nothing was, as it came."""
     return present(
         state=data.state,
-        extent=str(data.completeness.extent),
-        reason=data.completeness.reason,
+        extent=str(completeness.extent),
+        reason=completeness.reason,
         milliseconds=data.milliseconds,
     )
 

@@ -6,17 +6,19 @@ Alembic is imported only where there is something to do: opening a database that
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 from sqlalchemy import Connection, Engine, inspect, text
 
 from cds_service.errors import DatabaseUnusable
 from cds_service.records.database import make_folder, name_of, open_engine, sqlite_file, told
 
-LATEST = "0002"
+LATEST = "0003"
 """The last step in ``migrations/versions``."""
 
 _STEPS = Path(__file__).parent / "migrations"
 _FIRST_TABLE = "feedback"
+_ONE_AT_A_TIME = Lock()  # Alembic knows one database for a whole process: two threads would mix theirs up
 _LOCK = 0x616E61  # any number that no other program on the same database locks by
 
 
@@ -79,7 +81,8 @@ def _take_steps(connection: Connection) -> None:
 
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(_STEPS).replace("%", "%%"))
-    command.upgrade(config, "head")
+    with _ONE_AT_A_TIME:
+        command.upgrade(config, "head")
 
 
 def _wrong_step(engine: Engine, found: str) -> str:

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from cds_service.fhir.addresses import NEVER
 from cds_service.fhir.key_sets import check_key_url
 from cds_service.fhir.urls import PRODUCTION, UrlRefused, take_apart
+from cds_service.switches.known import wrong_code
+from cds_service.switches.small_file import read_small
 from cds_service.trust.client_table import ClientTable
 from cds_service.trust.jwks import KeySet, NotKeys, read_jwks
 
@@ -27,6 +29,7 @@ def faults_of(table: ClientTable, folder: Path) -> Iterator[str]:
     wrong = list(_networks(table))
     networks = () if wrong else table.allowed_networks
     yield from _keys(table, folder, networks)
+    yield from (f"codes, {fault}" for fault in filter(None, map(wrong_code, table.codes)))
     yield from _servers(table, networks)
     yield from wrong
 
@@ -38,7 +41,7 @@ def written_keys(table: ClientTable, folder: Path) -> KeySet | None:
     if table.jwks_file is None:
         return None
     try:
-        return read_jwks((folder / table.jwks_file).read_bytes())
+        return read_jwks(read_small(folder / table.jwks_file))
     except OSError as error:
         raise NotKeys(f"cannot be read ({error.strerror})") from None
 

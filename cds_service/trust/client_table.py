@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from cds_service.site import Suggestions
+from cds_service.site import ALWAYS, RepeatTerms, Suggestions
+from cds_service.switches.discretion import Mode
 
-Mode = Literal["active", "silent", "off"]
 Algorithm = Literal["ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512"]
 Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Text = Annotated[str, Meta(pattern=r"^[!-~]{1,512}$")]
@@ -34,6 +34,8 @@ class ClientTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     profile: Literal["us", "eu"] | None = None
     deadline_ms: Annotated[int, Meta(ge=50, le=60_000)] | None = None
     suggestions: Suggestions = "full"
+    codes: dict[str, Mode] = {}
+    repeats: RepeatTerms = ALWAYS
 
 
 WRITE = {
@@ -52,6 +54,8 @@ WRITE = {
     "profile": "us or eu",
     "deadline_ms": "a whole number from 50 to 60000",
     "suggestions": "full, create-only or none",
+    "codes": 'a table of advice codes, each "active", "silent" or "off"',
+    "repeats": "a table with hours (1 to 168), days_after_override (1 to 90), or both",
 }
 """What to write for each member: the end of every complaint."""
 

@@ -1,6 +1,5 @@
 """The clients of one reading of the clients' file (``CDS_CLIENTS``, docs/clients.md), ready for use."""
 
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,11 +8,11 @@ from typing import Any
 from cds_service.errors import SettingsError
 from cds_service.fhir.urls import PRODUCTION
 from cds_service.site import Site, Terms
+from cds_service.switches.discretion import ACTIVE, Discretion
+from cds_service.switches.toml_document import read_document
 from cds_service.trust.client_faults import faults_of, written_keys
-from cds_service.trust.client_table import ClientTable, Mode, read_table
+from cds_service.trust.client_table import ClientTable, read_table
 from cds_service.trust.key_ring import KeyRing, WrittenKeys
-
-_MOST_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,8 @@ class Client:
 
     ``audiences``: what its tokens may name instead of the address that is called; usually nothing.
 
-    ``jku`` and ``tenant`` are "" where none is configured; ``site`` is this site on the client's terms.
+    ``jku`` and ``tenant`` are "" where none is configured; ``discretion``: its mode, and advice codes that are not
+    active; ``site`` is this site on the client's terms.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Client:
     jku: str
     algorithms: frozenset[str]
     keys: KeyRing
-    mode: Mode
+    discretion: Discretion
     site: Site
 
 
@@ -49,7 +49,7 @@ class ClientFile:
 def read_clients(path: Path) -> ClientFile:
     """Read and judge the file; all that is wrong is in ``faults``, each line with file, client, member and fix."""
     try:
-        document = _document(path)
+        document = read_document(path, "CDS_CLIENTS", "docs/clients.md")
     except SettingsError as error:
         return ClientFile((), error.messages, (path,))
     entries = document.get("client")
@@ -81,21 +81,6 @@ def make_clients(
     return clients
 
 
-def _document(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            text = file.read(_MOST_BYTES + 1)
-        if len(text) > _MOST_BYTES:
-            raise SettingsError(f"{path.name}: larger than {_MOST_BYTES} bytes: name the file of docs/clients.md")
-        return tomllib.loads(text.decode())
-    except OSError as error:
-        raise SettingsError(f"{path.name}: cannot be read ({error.strerror}): correct CDS_CLIENTS") from None
-    except UnicodeDecodeError:
-        raise SettingsError(f"{path.name}: not UTF-8 text: save it as UTF-8") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise SettingsError(f"{path.name}: not valid TOML ({error}): see docs/clients.md") from None
-
-
 def _called(entry: dict[str, Any], number: int) -> str:
     name = entry.get("name")
     return f'"{name}"' if isinstance(name, str) and name.isprintable() and len(name) <= 64 else f"number {number}"
@@ -121,6 +106,7 @@ def _client(table: ClientTable, folder: Path, site: Site, fetched: Callable[[Cli
         deadline_ms=table.deadline_ms or site.settings.deadline_ms,
         rules=PRODUCTION.limited_to(table.fhir_servers, table.allowed_networks),
         suggestions=table.suggestions,
+        repeats=table.repeats,
     )
     return Client(
         name=table.name,
@@ -131,6 +117,6 @@ def _client(table: ClientTable, folder: Path, site: Site, fetched: Callable[[Cli
         jku=table.jku or "",
         algorithms=frozenset(table.algorithms),
         keys=WrittenKeys(written.keys) if written else fetched(table),
-        mode=table.mode,
+        discretion=Discretion(table.mode, {code: mode for code, mode in table.codes.items() if mode != ACTIVE}),
         site=site.under(terms),
     )

@@ -4,11 +4,10 @@ import logging
 from secrets import token_hex
 from time import time
 
-from redis import Redis, RedisError
-from redis.backoff import NoBackoff
-from redis.retry import Retry
+from redis import RedisError
 
 from cds_service.errors import Unavailable
+from cds_service.redis_link import open_redis
 
 log = logging.getLogger("cds_service.trust")
 
@@ -18,13 +17,10 @@ _AWAY = "It cannot be checked now whether this token was used before: nothing wa
 
 
 class ReplayInRedis:
-    """Connects at the first call, and again after a failure or a fork."""
+    """For one process; the Redis is everybody's."""
 
     def __init__(self, url: str) -> None:
-        # One retry: a connection that Redis closed meanwhile, after its restart for instance, is opened anew.
-        self._redis: Redis = Redis.from_url(
-            url, socket_timeout=WAIT_S, socket_connect_timeout=WAIT_S, retry=Retry(NoBackoff(), 1)
-        )
+        self._redis = open_redis(url, WAIT_S)
 
     def first(self, used: bytes, ends: float) -> bool:
         """Raises Unavailable where Redis does not answer: a token is never accepted unseen."""
@@ -33,7 +29,7 @@ class ReplayInRedis:
             if self._redis.set(key, mine, nx=True, ex=max(1, int(ends - time()) + 1)):
                 return True
             # The answer to a first attempt may have been lost on its way: then what is there is ours.
-            return self._redis.get(key) == mine
+            return bool(self._redis.get(key) == mine)
         except (RedisError, OSError) as error:
             log.error("Redis does not answer (%s): calls are refused", type(error).__name__)
             raise Unavailable(_AWAY) from None

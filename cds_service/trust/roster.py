@@ -4,16 +4,15 @@ Looked at once a second at most, by whichever call comes then. A file that is wr
 """
 
 import logging
-import os
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from threading import Lock
 
-from cds_service.errors import CdsError, Forbidden, SettingsError, Unauthorized
+from cds_service.errors import CdsError, SettingsError, Unauthorized
 from cds_service.fhir.key_sets import fetch_key_set, key_client
 from cds_service.site import Site
+from cds_service.switches.watch import Watch
 from cds_service.trust.client_table import ClientTable
 from cds_service.trust.clients import Client, ClientFile, make_clients, read_clients
 from cds_service.trust.jwks import NotKeys
@@ -22,30 +21,26 @@ from cds_service.trust.token import Token
 
 log = logging.getLogger("cds_service.trust")
 
-LOOK_EVERY_S = 1.0
-
-Marks = tuple[tuple[int, int, int] | None, ...]
-
 
 class Roster:
     """One per process. Raises SettingsError with one line for each fault if the file is wrong at the start."""
 
     def __init__(self, path: Path, site: Site, clock: Callable[[], float] = time.monotonic) -> None:
         ca_bundle, proxy = site.settings.ca_bundle, site.settings.https_proxy
-        self._path, self._site, self._clock = path, site, clock
+        self._path, self._site = path, site
         self._key_client = key_client(ca_bundle, proxy)
         self._rings: dict[tuple[str, str, tuple[str, ...]], KeyRing] = {}
-        self._lock = Lock()
-        self._looked_at = clock()
+        self._watch = Watch(path, clock)
         file = read_clients(path)
-        self._files, self._marks = file.files, _marks(file.files)
+        self._watch.follow(file.files)
         if file.faults:
             raise SettingsError(*(f"{each}." for each in file.faults))
         self._clients = self._made(file)
 
     def client_of(self, token: Token) -> Client:
         """The client that the token says it is from; nothing is checked yet. Raises Unauthorized."""
-        self._look()
+        if self._watch.changed():
+            self._read_again()
         issuer, tenant = token.claims.get("iss"), token.claims.get("tenant")
         of_issuer = self._clients.get(issuer) if isinstance(issuer, str) else None
         if not of_issuer:
@@ -58,20 +53,9 @@ class Roster:
     def __len__(self) -> int:
         return sum(map(len, self._clients.values()))
 
-    def _look(self) -> None:
-        if self._clock() - self._looked_at < LOOK_EVERY_S or not self._lock.acquire(blocking=False):
-            return
-        try:
-            self._looked_at = self._clock()
-            marks = _marks(self._files)
-            if marks != self._marks:
-                self._read_again()
-        finally:
-            self._lock.release()
-
     def _read_again(self) -> None:
         file = read_clients(self._path)
-        self._files, self._marks = file.files, _marks(file.files)
+        self._watch.follow(file.files)
         try:
             if file.faults:
                 raise SettingsError(*file.faults)
@@ -98,22 +82,3 @@ class Roster:
             raise SettingsError(f"{self._path.name}: jwks_file {none}") from None
         self._rings = rings
         return clients
-
-
-def require_on(client: Client) -> None:
-    """Raises Forbidden for a client that is switched off: never an empty list, which looks like "all clear"."""
-    if client.mode == "off":
-        raise Forbidden("This service is switched off for this client: nothing was assessed.")
-
-
-def _marks(files: tuple[Path, ...]) -> Marks:
-    """What changes when a file does; a missing one is None. A link is followed, as it is what Kubernetes changes."""
-    return tuple(map(_mark, files))
-
-
-def _mark(file: Path) -> tuple[int, int, int] | None:
-    try:
-        found = os.stat(file)
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino

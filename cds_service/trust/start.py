@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from cds_service.audit.clerk import NEEDED
+from cds_service.audit.keyed import NO_KEY
 from cds_service.errors import SettingsError
 from cds_service.settings import Settings
 
@@ -38,6 +40,10 @@ def refusals_of(settings: Settings) -> Iterator[str]:
         yield NO_CLIENTS
     if settings.sandbox_public:
         yield SANDBOX_PUBLIC
+    if settings.audit == "off":
+        yield NEEDED
+    elif not settings.audit_key.get_secret_value():
+        yield NO_KEY
     workers = settings.workers or planned_workers()
     if not settings.redis_url and (workers > 1 or settings.instances > 1):
         many = f"{workers} workers" if workers > 1 else f"{settings.instances} instances"
@@ -53,11 +59,18 @@ def planned_workers() -> int:
     several processes is refused in any case (``Gate.admit``).
     """
     typed = sys.argv[1:] if "gunicorn" in sys.argv[0] else []
-    for words in (typed, shlex.split(os.environ.get("GUNICORN_CMD_ARGS", ""))):
+    for words in (typed, _words(os.environ.get("GUNICORN_CMD_ARGS", ""))):
         if found := _option(words):
             return found
     named = os.environ.get("WEB_CONCURRENCY", "")
     return int(named) if named.isdecimal() and int(named) else 1
+
+
+def _words(line: str) -> list[str]:
+    try:
+        return shlex.split(line)
+    except ValueError:  # a quote that is not closed: gunicorn will not start with it either
+        return line.split()
 
 
 def _option(words: Sequence[str]) -> int:

@@ -36,8 +36,9 @@ def validate(body: bytes, kind: str = AUTO, *, request: bytes | None = None, pro
     text = read(body)
     asked = Node(read(request, "The request").value) if request is not None else None
     kind = kind_by_members(text.value) if kind == AUTO else kind
-    found = _of_no_kind(text) if kind == UNKNOWN else _of_kind(kind, text, profile, asked)
-    return Report(kind, in_document_order(_once(_some(readings(text)), found), text.text))
+    read_wrong = _some(readings(text))
+    found = _of_no_kind(text) if kind == UNKNOWN else _of_kind(kind, text, profile, asked, MOST - len(read_wrong))
+    return Report(kind, in_document_order(_once(read_wrong, found), text.text))
 
 
 def _of_no_kind(text: Text) -> Iterator[Finding]:
@@ -45,21 +46,25 @@ def _of_no_kind(text: Text) -> Iterator[Finding]:
     yield Node(text.value).error("anakinra-cds_1@kind", why_unknown(text.value), fix)
 
 
-def _of_kind(kind: str, text: Text, profile: str, asked: Node | None) -> Iterator[Finding]:
+def _of_kind(kind: str, text: Text, profile: str, asked: Node | None, most: int) -> Iterable[Finding]:
+    """``most`` is how many more findings are told; once the schema alone gives more, the rules are not tried."""
     whole = Node(text.value)
     hook = whole["hook"].text if kind == "request" else ""
     shape = schema(kind, profile, hook)
-    ruled = _some(rules_of(kind, whole, profile, asked))
+    broken = _some(schema_findings(whole, kind, profile, hook), most)
+    if len(broken) > most:
+        return broken
+    ruled = _some(rules_of(kind, whole, profile, asked), most)
     # A string where a delete's resource stood in version 1 is told by its rule; that it is no object, is not.
     better = {each.pointer for each in ruled if each.requirement == DELETE_BY_STRING}
-    broken = [each for each in _some(schema_findings(whole, kind, profile, hook)) if each.pointer not in better]
+    broken = [each for each in broken if each.pointer not in better]
     shaped = with_spelling(_shape_faults(whole, kind, shape, broken), _some(misspelt(whole, shape)))
     return chain(shaped, ruled, _some(tokens_at_home(whole, text.text)))
 
 
-def _some(findings: Iterable[_T]) -> list[_T]:
-    """As many as anybody reads: a payload of millions of faults has its answer in seconds too."""
-    return list(islice(findings, MOST + 1))
+def _some(findings: Iterable[_T], most: int = MOST) -> list[_T]:
+    """As many as anybody reads, and one that shows that there are more."""
+    return list(islice(findings, max(most, 0) + 1))
 
 
 def _shape_faults(whole: Node, kind: str, rules: dict[str, Any], broken: list[Finding]) -> Iterator[Finding]:

@@ -7,7 +7,8 @@ from typing import Any
 from cds_service.validate.finding import Finding
 from cds_service.validate.locate import escape
 from cds_service.validate.node import Node, of_name
-from cds_service.validate.text import OutOfRange, Repeating, Text
+from cds_service.validate.report import MOST_FINDINGS
+from cds_service.validate.text import MOST_ITEMS, Odd, OutOfRange, Shortened, Text
 from cds_service.validate.words import name_of
 
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
@@ -20,8 +21,11 @@ def readings(read: Text) -> Iterator[Finding]:
     halves = bool(_HALF.search(read.text))
     for pointer, value in _values(read.value):
         node = Node(value, pointer)
-        if isinstance(value, Repeating):
-            for name in value.names:
+        if isinstance(value, Odd | Shortened) and value.length:
+            message = f"Of the {value.length} there are here, the first {MOST_ITEMS} were checked."
+            yield node.hint(MOST_FINDINGS, message, "Validate the rest by itself.")
+        if isinstance(value, Odd):
+            for name in value.repeated:
                 message = f"{name_of(name)} is given more than once in one object: readers differ in which they take."
                 yield of_name(node[name].error("json_rfc8259@4", message, "Keep one of them."))
         elif isinstance(value, OutOfRange):

@@ -15,6 +15,8 @@ _MEMBERS = ("severity", "pointer", "line", "column", "requirement", "message", "
 _ORDER = tuple(Severity)
 MOST = 5000
 """The most findings that are told of one payload; as many as code scanning shows."""
+MOST_FINDINGS = "anakinra-cds_1@most-findings"
+"""The requirement under which it is said that not all was checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +49,23 @@ def in_document_order(findings: Iterable[Finding], text: str) -> tuple[Finding, 
     indexed = [
         (places[each.pointer].name if isinstance(each, OfName) else places[each.pointer].value, each) for each in found
     ]
-    indexed.sort(key=lambda pair: (pair[0], _ORDER.index(pair[1].severity)))
+    indexed.sort(key=lambda pair: (pair[0], _severity(pair[1])))
     lines = [0, *(match.end() for match in _LINE_END.finditer(text))]
     return tuple(placed(each, *_line_and_column(lines, index)) for index, each in indexed)
 
 
 def _worst(found: list[Finding]) -> list[Finding]:
-    """All of them; of more than ``MOST`` the worst, and a word that there are more."""
+    """All of them; of more than ``MOST`` the worst, and a word that there are more. What was not checked stays said."""
     if len(found) <= MOST:
         return found
-    found.sort(key=lambda each: _ORDER.index(each.severity))
-    message = f"There is more to find than these {MOST}, the worst."
-    return [*found[:MOST], Node(None).hint("anakinra-cds_1@most-findings", message, "Mend these, and validate again.")]
+    stops = [each for each in found if each.requirement == MOST_FINDINGS]
+    worst = sorted((each for each in found if each.requirement != MOST_FINDINGS), key=_severity)[:MOST]
+    message = f"Checking stopped: there is more to find than these {MOST}."
+    return [*worst, *stops, Node(None).hint(MOST_FINDINGS, message, "Mend these, and validate again.")]
+
+
+def _severity(finding: Finding) -> int:
+    return _ORDER.index(finding.severity)
 
 
 def _line_and_column(lines: list[int], index: int) -> tuple[int, int]:

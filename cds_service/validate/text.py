@@ -7,6 +7,8 @@ https://www.rfc-editor.org/rfc/rfc8259
 
 import json
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
@@ -14,6 +16,9 @@ from cds_service.validate.unreadable import Unreadable, position, unreadable
 
 MAX_DEPTH = 200
 """Levels of lists and objects. FHIR resources keep under 30; a reader in another language may stop at 64 or 100."""
+
+MOST_ITEMS = 5000
+"""Of one list or object: as many as the service itself reads of a Bundle. Of more, only time would be spent."""
 
 _LARGEST = Decimal("1.7976931348623157e308")
 _MOST_DIGITS = 400  # more than a double can hold before the point
@@ -26,10 +31,19 @@ _OTHER_FILES = {
 }
 
 
-class Repeating(dict[str, Any]):
-    """An object some of whose names occur more than once; the last of each counts."""
+class Odd(dict[str, Any]):
+    """An object some of whose names (``repeated``) occur more than once, where the last of each counts; or the first
+    members of one that had ``length``.
+    """
 
-    names: tuple[str, ...] = ()
+    repeated: tuple[str, ...] = ()
+    length = 0
+
+
+class Shortened(list[Any]):
+    """The first items of a list that had ``length``."""
+
+    length = 0
 
 
 class OutOfRange(float):
@@ -104,16 +118,28 @@ def _utf16(body: bytes) -> str:
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
+    few = pairs[:MOST_ITEMS]
+    members = dict(few)
+    for name, value in few:
+        if isinstance(value, list) and len(value) > MOST_ITEMS:
+            members[name] = _shortened(value)
     if len(members) == len(pairs):
         return members
-    repeating, seen, twice = Repeating(members), set[str](), dict[str, None]()
-    for name, _ in pairs:
-        if name in seen:
-            twice[name] = None
-        seen.add(name)
-    repeating.names = tuple(twice)
-    return repeating
+    odd = Odd(members)
+    if len(few) < len(pairs):
+        odd.length = len(pairs)
+    odd.repeated = _repeated(name for name, _ in few)
+    return odd
+
+
+def _shortened(items: list[Any]) -> Shortened:
+    shortened = Shortened(items[:MOST_ITEMS])
+    shortened.length = len(items)
+    return shortened
+
+
+def _repeated(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name, times in Counter(names).items() if times > 1)
 
 
 def _number(digits: str) -> Decimal | OutOfRange:

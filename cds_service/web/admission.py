@@ -6,15 +6,14 @@ is there.
 
 import logging
 
-import msgspec
 from flask import Flask, Response, current_app, g, request
 
-from cds_service.audit.account import ACTIVE, SILENT
-from cds_service.codes.systems import EXTENSION
-from cds_service.errors import Unauthorized
-from cds_service.hooks.response import encode, operation_outcome
+from cds_service.errors import Forbidden, Unauthorized
+from cds_service.hooks.response import operation_outcome
 from cds_service.settings import Settings
 from cds_service.site import Site
+from cds_service.switches.board import Switchboard
+from cds_service.switches.discretion import OFF, Discretion
 from cds_service.web.failures import FHIR_JSON
 from cds_service.web.headers import CALLED_PATH
 
@@ -60,12 +59,17 @@ def add_admission(app: Flask, site: Site, settings: Settings) -> None:
     app.register_error_handler(Unauthorized, _bare)
 
 
-def require_on() -> None:
-    """Raises Forbidden where the client that calls is switched off."""
-    if "caller" in g:
-        from cds_service.trust.roster import require_on
+def caller_discretion(board: Switchboard, service_id: str) -> Discretion:
+    """What must not be shown in this call: the stricter of what is switched for everybody, and for whoever calls."""
+    here = board.of(service_id)
+    return here.and_also(g.caller.discretion) if "caller" in g else here
 
-        require_on(g.caller)
+
+def require_on(discretion: Discretion) -> None:
+    """Raises Forbidden where all is switched off: never an empty list, which looks like "all clear"."""
+    if discretion.mode == OFF:
+        whom = " for this client" if "caller" in g and g.caller.discretion.mode == OFF else ""
+        raise Forbidden(f"This service is switched off{whom}: nothing was assessed.")
 
 
 def caller_name() -> str:
@@ -73,32 +77,9 @@ def caller_name() -> str:
     return g.caller.name if "caller" in g else SANDBOX
 
 
-def caller_mode() -> str:
-    """The mode of the client that calls."""
-    return g.caller.mode if "caller" in g else ACTIVE
-
-
 def caller_site(site: Site) -> Site:
     """The site on the terms of the client that calls; ``site`` itself in sandbox mode."""
     return g.caller.site if "caller" in g else site
-
-
-def after_answer(body: bytes) -> bytes:
-    """What leaves, of what was answered: to a silent client no card, whatever was found, and that it is silent.
-
-    Whoever keeps a record of the call takes ``body``; whoever keeps what was shown takes what is given back.
-    """
-    return silenced(body) if "caller" in g and g.caller.mode == SILENT else body
-
-
-class _Answered(msgspec.Struct):
-    extension: dict[str, dict[str, msgspec.Raw]] = {}
-
-
-def silenced(body: bytes) -> bytes:
-    """The answer without its cards; the trace stays, where there is one."""
-    trace = msgspec.json.decode(body, type=_Answered).extension.get(EXTENSION, {})
-    return encode({"cards": [], "extension": {EXTENSION: {**trace, "mode": SILENT}}})
 
 
 def _bare(refused: Unauthorized) -> Response:

@@ -1,6 +1,7 @@
 """The Flask application: its routes, its error handler, its headers."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from secrets import token_hex
 
 from flask import Flask, Response, current_app, g, request
@@ -16,8 +17,9 @@ from cds_service.hooks.services import SERVICES, discovery, lint_services
 from cds_service.records.opened import Database
 from cds_service.settings import Settings
 from cds_service.site import Site
+from cds_service.switches.board import Switchboard
 from cds_service.web import call_log
-from cds_service.web.admission import add_admission, after_answer, caller_mode, caller_name, caller_site, require_on
+from cds_service.web.admission import add_admission, caller_discretion, caller_name, caller_site, require_on
 from cds_service.web.body import read_body
 from cds_service.web.called import admit, called, milliseconds
 from cds_service.web.causality import add_causality_route
@@ -62,6 +64,7 @@ def build(settings: Settings) -> Flask:
 
 def _add_hook_routes(app: Flask, site: Site, settings: Settings, clerk: Clerk, meter: Meter | None) -> None:
     listing = discovery(SERVICES.values())
+    board = app.extensions["board"] = Switchboard(Path(settings.switches) if settings.switches else None)
 
     @app.get("/cds-services")
     def list_services() -> Response:
@@ -71,17 +74,20 @@ def _add_hook_routes(app: Flask, site: Site, settings: Settings, clerk: Clerk, m
     @app.post("/cds-services/<service_id>")
     def call_service(service_id: str) -> Response:
         service = called(service_id, settings)
-        call = g.call = Call(service, datetime.now(UTC), client=caller_name(), mode=caller_mode())
-        require_on()
+        discretion = caller_discretion(board, service_id)
+        call = g.call = Call(service, datetime.now(UTC), client=caller_name(), mode=discretion.mode)
+        require_on(discretion)
         hook_request = parse(read_body(request.environ, settings.max_body_bytes), hook=service.hook)
         call = g.call = call._replace(request=hook_request)
-        reply = answer(hook_request, service, caller_site(site), call.at)
+        on_terms = caller_site(site)
+        discretion = clerk.recall.heeded(discretion, on_terms.terms.repeats, call)
+        reply = answer(hook_request, service, on_terms, call.at, discretion)
         call = call.ended(milliseconds(), token_hex(8))
         cards = clerk.answered(call, reply)
         if meter:
             meter.answered(call, reply, cards)
         call_log.log_answer(call, cards)
-        return Response(after_answer(reply.body), headers=[*HOOK_HEADERS, (CORRELATION, call.correlation_id)])
+        return Response(reply.body, headers=[*HOOK_HEADERS, (CORRELATION, call.correlation_id)])
 
 
 def _refuse(error: Exception) -> Response:

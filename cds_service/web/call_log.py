@@ -9,7 +9,8 @@ from flask import g, has_app_context
 
 from cds_service.audit.account import Call
 from cds_service.feedback.entry import Saved
-from cds_service.feedback.shown import ShownCard
+from cds_service.feedback.kept import KeptCard
+from cds_service.switches.discretion import ACTIVE
 from cds_service.web.log_lines import TEXT, JsonLines, quote_no_urls, write
 
 package = logging.getLogger("cds_service")
@@ -28,13 +29,24 @@ def switch_on(logger: logging.Logger = package, *, json: bool = False) -> None:
         logger.setLevel(logging.INFO)
 
 
-def log_answer(call: Call, cards: Sequence[ShownCard]) -> None:
-    """The line of a hook call's 200: which service, how long, and the advice codes of its cards ("-" for none)."""
+def log_answer(call: Call, cards: Sequence[KeptCard]) -> None:
+    """The line of a hook call's 200: which service, how long, and the advice codes of its cards ("-" for none).
+
+    ``withheld`` and ``mode`` only where cards were not sent, or the call was not active.
+    """
     if calls.isEnabledFor(logging.INFO):
         service, took, correlation_id = call.service.id, call.milliseconds, call.correlation_id
-        codes = [card.code for card in cards]
-        text = f"service={service} status=200 ms={took:.1f} codes={','.join(codes) or '-'} id={correlation_id}"
-        _write(text, service, 200, took, correlation_id, codes=codes)
+        codes = [card.code for card in cards if not card.withheld]
+        withheld = [card.code for card in cards if card.withheld]
+        text = f"service={service} status=200 ms={took:.1f} codes={','.join(codes) or '-'}"
+        more: dict[str, object] = {"codes": codes}
+        if withheld:
+            text += f" withheld={','.join(withheld)}"
+            more["withheld"] = withheld
+        if call.mode != ACTIVE:
+            text += f" mode={call.mode}"
+            more["mode"] = call.mode
+        _write(f"{text} id={correlation_id}", service, 200, took, correlation_id, **more)
 
 
 def log_feedback(service: str, saved: Saved, milliseconds: float, correlation_id: str) -> None:

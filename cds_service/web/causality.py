@@ -1,24 +1,28 @@
-"""POST /causality: what the record says of cause, for a reviewer. Sandbox mode only.
+"""POST /causality: what the record says of cause, for a reviewer.
 
-The patient is named in the body and never in the URL, which ends up in logs.
+In production under the terms of the client that calls: its FHIR servers, its profile, its deadline. The patient is
+named in the body and never in the URL, which ends up in logs.
 """
 
 from datetime import UTC, datetime
 
 import msgspec
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 from cds_service.causality.report import report
 from cds_service.errors import BadRequest
 from cds_service.hooks.json_text import utf8
 from cds_service.hooks.response import encode
-from cds_service.patient import Whereabouts, read_patient
+from cds_service.patient import PATIENCE_MS, Whereabouts, read_patient
 from cds_service.settings import Settings
 from cds_service.site import Site
+from cds_service.web.admission import caller_discretion, caller_site, require_on
 from cds_service.web.body import read_body
 from cds_service.web.called import admit
 
 _LONGEST_BODY = 64 * 1024
+_REVIEWED = "anakinra-neutropenia-view"
+"""Whoever switches off what is said when a chart opens switches this off, too."""
 
 
 class _Authorization(msgspec.Struct):
@@ -32,17 +36,18 @@ class _Asked(msgspec.Struct, rename="camel"):
 
 
 def add_causality_route(app: Flask, site: Site, settings: Settings) -> None:
-    """Adds the route where the site is a sandbox."""
-    if not settings.sandbox:
-        return
+    """Adds the route."""
 
     @app.post("/causality")
     def propose_causality() -> Response:
         admit(settings)
+        require_on(caller_discretion(current_app.extensions["board"], _REVIEWED))
         asked = _read(utf8(read_body(request.environ, _LONGEST_BODY)))
         token = asked.fhir_authorization.access_token if asked.fhir_authorization else ""
         at = Whereabouts(asked.fhir_server, asked.patient_id, token)
-        found = report(read_patient(site, at, datetime.now(UTC)))
+        own = caller_site(site)
+        milliseconds = PATIENCE_MS if settings.sandbox else own.terms.deadline_ms
+        found = report(read_patient(own, at, datetime.now(UTC), milliseconds=milliseconds))
         return Response(encode(found), mimetype="application/json", headers={"Cache-Control": "no-store"})
 
 

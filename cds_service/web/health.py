@@ -16,9 +16,9 @@ from cds_service.errors import NotReady
 from cds_service.hooks.response import encode
 from cds_service.hooks.services import SERVICES
 from cds_service.records.recorder import Recorder
+from cds_service.redis_link import open_redis
 from cds_service.settings import Settings
 from cds_service.web.headers import JSON
-from cds_service.web.redis_link import open_redis
 
 PING_SECONDS = 0.2
 REMEMBER_SECONDS = 1.0
@@ -31,6 +31,11 @@ def drain() -> None:
     """From now on this process is not ready; calls that still come are answered. For whoever ends it: see
     ``cds_service.web.gunicorn_hooks``."""
     _draining.set()
+
+
+def is_draining() -> bool:
+    """Whether ``drain`` was called."""
+    return _draining.is_set()
 
 
 def take_calls_again() -> None:
@@ -48,7 +53,7 @@ def add_health_routes(app: Flask, settings: Settings, recorder: Recorder[Account
 
     @app.get("/health/ready")
     def ready() -> Response:
-        if _draining.is_set():
+        if is_draining():
             raise NotReady("This process is ending: send calls to another one.")
         if redis_answers and not redis_answers():
             raise NotReady("Redis does not answer: check CDS_REDIS_URL.")

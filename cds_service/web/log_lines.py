@@ -11,7 +11,20 @@ from typing import Any
 
 import msgspec
 
-KEYS = ("service", "client", "status", "ms", "codes", "feedback", "repeated", "id", "fault", "message")
+KEYS = (
+    "service",
+    "client",
+    "status",
+    "ms",
+    "mode",
+    "codes",
+    "withheld",
+    "feedback",
+    "repeated",
+    "id",
+    "fault",
+    "message",
+)
 """All that a line may hold beside its time, level and logger; what is not listed is dropped."""
 LONGEST = 2000
 """Characters of one value."""

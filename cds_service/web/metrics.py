@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g, request
 
-from cds_service.audit.account import Account, Call
+from cds_service.audit.account import Account, Call, outcome_of
 from cds_service.clinical.findings import Answer
+from cds_service.clinical.switched_off import SWITCHED_OFF
 from cds_service.errors import Forbidden, UnknownService
 from cds_service.feedback.entry import Entry
-from cds_service.feedback.shown import ShownCard
+from cds_service.feedback.kept import KeptCard
 from cds_service.fhir.failures import kind_of
 from cds_service.hook_call import Reply
 from cds_service.records.recorder import Lost, Recorder
@@ -28,9 +29,8 @@ if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
 
 SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.5, 5.0)
-NOT_ASSESSED = "not-assessed"
 _FETCHED = ("fetched", "failed", "paged")
-_GAPS = ("neutrophil counts", "medication requests", "another patient's data", "no usable result")
+_GAPS = ("neutrophil counts", "medication requests", "another patient's data", "no usable result", SWITCHED_OFF)
 _OFF = "This service counts nothing (CDS_METRICS=off)."
 _NO_TOKEN = "The metrics ask for Authorization: Bearer, with the token of CDS_METRICS_TOKEN."  # noqa: S105
 
@@ -73,8 +73,9 @@ class Meter:
             return cache(Counter(f"cds_{name}", about, labels, registry=registry).labels)
 
         self._calls = counter("calls", "Calls by service, status and client", "service", "status", "client")
-        self._answers = counter("answers", "Hook calls answered, by outcome", "service", "outcome")
+        self._answers = counter("answers", "Hook calls answered, by outcome and mode", "service", "outcome", "mode")
         self._cards = counter("cards", "Cards sent", "code", "indicator")
+        self._withheld = counter("cards_withheld", "Cards found and not sent, and why", "code", "indicator", "why")
         self._unanswered = counter("not_evaluated", "Rules that could not be evaluated, and what lacked", "rule", "why")
         self._upstream = counter("data_faults", "Prefetch keys that were not complete", "key", "source", "why")
         self._feedback = counter("feedback", "Reports of feedback taken, by outcome", "outcome")
@@ -88,17 +89,19 @@ class Meter:
             multiprocess_mode="livesum",
         )
 
-    def answered(self, call: Call, reply: Reply, cards: Sequence[ShownCard]) -> None:
+    def answered(self, call: Call, reply: Reply, cards: Sequence[KeptCard]) -> None:
         """A hook call's 200: what it had to go by, what it could not tell, its cards."""
         service = call.service.id
         self._calls(service, "200", _client()).inc()
         self._seconds(service).observe(call.milliseconds / 1000)
-        outcome = "none" if not cards else NOT_ASSESSED if cards[0].code == NOT_ASSESSED else "cards"
-        self._answers(service, outcome).inc()
+        self._answers(service, outcome_of(cards), call.mode).inc()
         if self._recorder.lost != self._lost_told:
             self._tell_lost()
         for card in cards:
-            self._cards(card.code, card.indicator).inc()
+            if card.withheld:
+                self._withheld(card.code, card.indicator, card.withheld).inc()
+            else:
+                self._cards(card.code, card.indicator).inc()
         self._count_gaps(reply)
 
     def _count_gaps(self, reply: Reply) -> None:

@@ -13,8 +13,8 @@ from time import monotonic, time
 from flask import Flask, current_app, g, request
 
 from cds_service.errors import TooManyCalls
+from cds_service.redis_link import open_redis
 from cds_service.settings import Settings
-from cds_service.web.redis_link import open_redis
 
 log = logging.getLogger("cds_service.rate")
 

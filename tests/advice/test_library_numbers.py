@@ -18,6 +18,13 @@ WORDS = [
     ("PV15", "", "why", "the hold is {anc_low} or above"),
     ("PV15", "", "why", "the tocilizumab start threshold ({tocilizumab_start})"),
     ("PV16", "", "why", "the tocilizumab start threshold ({tocilizumab_start})"),
+    ("PV11", "", "why", "below {anc_critical}, or below {anc_very_low} and falling"),
+    ("PV12", "", "why", "a count below {anc_low} "),
+    ("PT4", "urgent", "why", "below {anc_critical}, or below {anc_very_low} and falling"),
+    ("PT4", "", "why", "a count below {anc_low} "),
+    ("OU1", "", "why", "count is below {anc_low}."),
+    ("OU1b", "", "why", "count is below {anc_very_low}."),
+    ("L3", "", "why", "above {liver_anakinra_on_above} x on anakinra, from {liver_anakinra_draft_from} x where"),
     ("PT3", "", "why", "the last {stale_tocilizumab} days"),
     ("PT1", "", "summary", "below {tocilizumab_stop}."),
     ("PT2", "", "summary", "above {tocilizumab_hold}."),
@@ -42,6 +49,7 @@ WORDS = [
     ("W1", "", "why", "the last {weight_within} days"),
     ("W1", "", "why", "age of {tocilizumab_min_age} years or more"),
     ("W1", "", "summary", "({tocilizumab_weight_step} kg step)"),
+    ("G1", "", "why", "The count is {anc_low} or above."),
     ("G1", "", "why", "the last {gcsf_within} days"),
 ]
 

@@ -1,7 +1,7 @@
 """The evidence register: whatever the service states has an entry, and every entry leads to a source."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -57,3 +57,8 @@ def test_what_is_past_its_review_date_is_found(entries: tuple[Entry, ...]) -> No
     assert overdue(entries, date(2026, 11, 27)) == ()
     assert overdue((one,), one.review_by) == ()
     assert overdue((one, replace(one, name="x")), one.review_by + timedelta(days=1))[1].name == "x"
+
+
+def test_nothing_is_past_its_review_date_today(entries: tuple[Entry, ...]) -> None:
+    """Cards, thresholds, sources, disagreements and code lists: when this fails, review what it names, then renew."""
+    assert [f"{each.kind} {each.name}" for each in overdue(entries, datetime.now(UTC).date())] == []

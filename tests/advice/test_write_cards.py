@@ -29,7 +29,7 @@ from tests.clinical.patients import patients
 from tests.empties import empty_members
 
 LOW = {"orders": "anakinra active from day -41", "counts": "4.4 @ day -32; 0.96 @ day -2 08:10"}
-DETAIL_LIMIT = 2600
+DETAIL_LIMIT = 2700
 
 
 def low_patient(**cells: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ def test_scores_of_each_run_and_the_inputs_of_the_last() -> None:
     assert (
         "**Causality** (proposed): French method 0.75: C3S2B3; 1.12: C2S1B3 (recovered 5 days "
         "after stopping; not given again; also on record: methotrexate).\n"
-        "Naranjo 7, probable; 5, probable; a reviewer decides."
+        "Naranjo 7, 5, probable; a reviewer decides."
     ) in detail
 
 

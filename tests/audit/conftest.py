@@ -10,13 +10,14 @@ from cds_service.audit.account import Account, Call, account_of, account_of_refu
 from cds_service.audit.keyed import Keyed
 from cds_service.audit.write import Kept, Versions, Writer
 from cds_service.errors import CdsError
-from cds_service.feedback.shown import shown_cards
+from cds_service.feedback.kept import kept_cards
 from cds_service.hook_call import Reply, answer
 from cds_service.hooks.request import parse
 from cds_service.hooks.response import encode
 from cds_service.hooks.services import SERVICES
 from cds_service.settings import Settings
 from cds_service.site import Site
+from cds_service.switches.discretion import ACTIVE, Discretion
 from tests.hook_call.calls import LOW, PATIENT, chart
 
 VIEW = SERVICES["anakinra-neutropenia-view"]
@@ -41,9 +42,10 @@ def account(site: Site) -> Accounts:
         context = {"userId": user, "patientId": patient}
         body = {"hook": "patient-view", "hookInstance": instance, "context": context, "prefetch": prefetch}
         request = parse(encode(body), hook="patient-view")
-        reply: Reply = answer(request, VIEW, site, datetime.now(UTC))
+        discretion = Discretion(given.get("mode", ACTIVE))
+        reply: Reply = answer(request, VIEW, site, datetime.now(UTC), discretion)
         call = Call(VIEW, at, request, **given).ended(3.21, "abcd")
-        return account_of(call, reply, shown_cards(reply.cards))
+        return account_of(call, reply, kept_cards(reply.cards, reply.withheld))
 
     return make
 

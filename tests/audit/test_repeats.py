@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from cds_service.audit.account import SILENT, Account
+from cds_service.audit.account import Account
 from cds_service.audit.keyed import PATIENT, USER
-from cds_service.audit.repeats import Advice, Earlier, Repeats
+from cds_service.audit.repeats import Advice, Earlier, Repeats, Span
 from cds_service.audit.repeats_query import earlier
 from cds_service.errors import DatabaseUnusable
 from cds_service.feedback import store
@@ -19,6 +19,7 @@ from cds_service.feedback.entry import Entry
 from cds_service.records.opened import Database
 from cds_service.records.recorder import Lost
 from cds_service.settings import Settings
+from cds_service.switches.discretion import SILENT
 from tests.audit.conftest import KEYED, Accounts, writer
 
 NOW = datetime(2026, 11, 22, 8, 14, tzinfo=UTC)
@@ -31,7 +32,7 @@ def advice_of(account: Account) -> Advice:
 
 def known(engine: Engine, account: Account, now: datetime = NOW) -> Earlier:
     advice = advice_of(account)
-    return earlier(engine, *hashes_of(account), [advice], now)[advice]
+    return earlier(engine, *hashes_of(account), [advice], Span(NOW - 5 * HOUR, now))[advice]
 
 
 def hashes_of(account: Account) -> tuple[str, str]:
@@ -45,6 +46,9 @@ def test_the_latest_time_it_was_shown_counts(engine: Engine, account: Accounts) 
         writer().save(engine, [account(f"i{hours}", at=NOW - hours * HOUR)], Lost(), NOW)
     assert known(engine, account()) == Earlier(NOW - 3 * HOUR)
     assert known(engine, account(), NOW - 4 * HOUR) == Earlier(NOW - 4 * HOUR)
+    assert known(engine, account(), NOW - 5 * HOUR) == Earlier(NOW - 5 * HOUR)
+    writer().save(engine, [account("i6", "another", at=NOW - 6 * HOUR)], Lost(), NOW)
+    assert known(engine, account(patient="another")) == Earlier()
 
 
 def test_another_patient_user_evidence_or_a_silent_call_does_not(engine: Engine, account: Accounts) -> None:
@@ -107,14 +111,20 @@ def test_a_store_that_hangs_is_waited_for_briefly_and_once(hanging: Hanging) -> 
     repeats = Repeats(hanging, 0.05)
     for longest in (0.5, 0.02, 0.02):
         began = time.perf_counter()
-        assert repeats.earlier("p", "u", [Advice("c", "e")], NOW) is None
+        assert repeats.earlier("p", "u", [Advice("c", "e")], Span(NOW - HOUR, NOW)) is None
         assert time.perf_counter() - began < longest
 
 
 def test_a_store_that_cannot_be_opened_is_not_known(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file where a folder should be")
     repeats = Repeats(Database(Settings(database_url=f"sqlite:///{tmp_path}/state/x")), 5)
-    assert repeats.earlier("p", "u", [Advice("c", "e")], NOW) is None
+    assert repeats.earlier("p", "u", [Advice("c", "e")], Span(NOW - HOUR, NOW)) is None
+
+
+def test_a_store_that_fails_in_any_other_way_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    database = Database(Settings())
+    monkeypatch.setattr(database, "engine", None)
+    assert Repeats(database, 5).earlier("p", "u", [Advice("c", "e")], Span(NOW - HOUR, NOW)) is None
 
 
 def test_a_store_that_answers_is_asked_once_for_all(file_url: str, account: Accounts) -> None:
@@ -122,5 +132,5 @@ def test_a_store_that_answers_is_asked_once_for_all(file_url: str, account: Acco
     shown = account(at=NOW)
     writer().save(database.engine(), [shown], Lost(), NOW)
     asked = [advice_of(shown), Advice("another", "0")]
-    found = Repeats(database, 5).earlier(*hashes_of(shown), asked, NOW)
+    found = Repeats(database, 5).earlier(*hashes_of(shown), asked, Span(NOW - HOUR, NOW))
     assert found == {asked[0]: Earlier(NOW), asked[1]: Earlier()}

@@ -5,17 +5,18 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cds_service.audit.account import SILENT, Account, Call, KeyState, Who
+from cds_service.audit.account import Account, Call, KeyState, Who
 from cds_service.audit.keyed import Keyed
 from cds_service.audit.write import Kept, Versions, Writer
 from cds_service.cli.main import run
 from cds_service.clinical.findings import Answer, Outcome
 from cds_service.feedback import store
 from cds_service.feedback.entry import Entry, Reason
-from cds_service.feedback.shown import ShownCard
+from cds_service.feedback.kept import KeptCard
 from cds_service.hooks.services import SERVICES
 from cds_service.records.migrate import open_current
 from cds_service.records.recorder import Lost
+from cds_service.switches.discretion import SILENT
 
 Captured = pytest.CaptureFixture[str]
 
@@ -29,8 +30,8 @@ KEYED = Keyed(KEY)
 def url(file_url: str) -> str:
     """A call with a card that was overridden, a silent one, and a refusal."""
     cards = [
-        ShownCard("c1", "hold-anakinra", "warning", {}, "PV9", "e1"),
-        ShownCard("c2", "recheck", "info", {}, "PV2"),
+        KeptCard("c1", "hold-anakinra", "warning", {}, "PV9", "e1"),
+        KeptCard("c2", "recheck", "info", {}, "PV2"),
     ]
     rules = [Outcome("PV9", Answer.FINDING, "", "anakinra"), Outcome("M1", Answer.NOT_EVALUATED, "no birth date")]
     data = {
@@ -50,7 +51,8 @@ def url(file_url: str) -> str:
         data,
         {"Observation/a": NOW.date(), "Condition/b": None},
     )
-    silent = first._replace(id="2", call=call._replace(at=NOW.replace(hour=9), mode=SILENT), who=None, cards=cards[:1])
+    unseen = [cards[0]._replace(withheld="silent-mode")]
+    silent = first._replace(id="2", call=call._replace(at=NOW.replace(hour=9), mode=SILENT), who=None, cards=unseen)
     refused = Account("3", call._replace(at=NOW.replace(hour=10)), None, "refused", 412, ("PreconditionFailed",))
     engine = open_current(file_url)
     writer = Writer(Versions("0.3.0", "c0ffee" * 10, "us"), KEYED, Kept(True, True))
@@ -89,7 +91,7 @@ def test_the_latest_first(url: str, capsys: Captured) -> None:
     refused, silent = capsys.readouterr().out.split("\n\n")
     assert "  refused (HTTP 412, 3.2 ms)\n    PreconditionFailed\n" in refused
     assert "silent mode: evaluated, nothing shown" in silent
-    assert "card hold-anakinra (warning, row PV9), not shown  c1" in silent
+    assert "card hold-anakinra (warning, row PV9), not shown: silent mode  c1" in silent
 
 
 def test_json_for_programs(url: str, capsys: Captured) -> None:

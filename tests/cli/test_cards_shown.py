@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from cds_service.cli.card_panel import clean, console, show_cards
+from cds_service.cli.card_panel import clean, console, show_answer, show_cards
 from tests.cli.conftest import CARD
 
 
@@ -13,6 +13,40 @@ def shown(*cards: object) -> str:
     out = io.StringIO()
     show_cards(Console(file=out, width=100, force_terminal=False), list(cards))
     return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("extension", "cards", "lines"),
+    [
+        ({}, [], ["No cards: the service has nothing to advise here."]),
+        (
+            {"mode": "silent"},
+            [],
+            ["The service is in silent mode: it evaluates, and shows no cards. This is no all-clear."],
+        ),
+        (
+            {"withheld": [{"code": "a", "why": "shown-before"}, {"code": "b\x1b", "why": 7}, {}, 8]},
+            [],
+            ["Kept back by the service: a (shown before), b (7), ? (?). This is no all-clear."],
+        ),
+        ({"withheld": 7}, [], ["No cards: the service has nothing to advise here."]),
+    ],
+)
+def test_an_empty_answer_is_told_apart_from_one_that_keeps_back(
+    extension: dict[str, object], cards: list[object], lines: list[str]
+) -> None:
+    out = io.StringIO()
+    response = {"cards": cards, "extension": {"org.anakinra-cds": extension}}
+    show_answer(Console(file=out, width=100, force_terminal=False), response)
+    assert out.getvalue().splitlines() == lines
+
+
+def test_what_is_kept_back_is_told_under_the_cards() -> None:
+    out = io.StringIO()
+    extension = {"org.anakinra-cds": {"withheld": [{"code": "a", "why": "silent-code"}]}}
+    show_answer(Console(file=out, width=100, force_terminal=False), {"cards": [CARD], "extension": extension})
+    assert out.getvalue().splitlines()[-1].startswith("Kept back by the service: a (silent code).")
+    assert "No cards" not in out.getvalue()
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ Captured = pytest.CaptureFixture[str]
 def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("CDS_CLIENTS", "CDS_MODE", "WEB_CONCURRENCY", "CDS_REDIS_URL"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CDS_AUDIT_KEY", "k" * 32)
 
 
 @pytest.fixture
@@ -39,6 +40,17 @@ def test_a_good_file_is_told_client_by_client(file: Callable[..., str], capsys: 
     ]
 
 
+def test_what_a_client_does_not_get_is_told(file: Callable[..., str], capsys: Captured) -> None:
+    codes = {"hold-anakinra": "silent", "renal-dose": "off", "mas-pattern": "active"}
+    assert run(["clients", "check", file(codes=codes, repeats={"hours": 8, "days_after_override": 7})]) == 0
+
+    assert capsys.readouterr().out.splitlines()[-4:-1] == [
+        "  silent for it: hold-anakinra: WARNING, its cards can be critical",
+        "  off for it: renal-dose",
+        "  not shown again within: 8 h, 7 days after an override, but critical cards",
+    ]
+
+
 def test_faults_end_with_1(file: Callable[..., str], capsys: Captured) -> None:
     assert run(["clients", "check", file(mode="on", jwks="{")]) == 1
     assert [line.partition(": write")[0] for line in capsys.readouterr().out.splitlines()] == [
@@ -51,9 +63,12 @@ def test_what_else_would_stop_the_start(
 ) -> None:
     monkeypatch.setenv("CDS_CLIENTS", file())
     monkeypatch.setenv("WEB_CONCURRENCY", "4")
+    monkeypatch.delenv("CDS_AUDIT_KEY")
 
     assert run(["clients", "check"]) == 1
-    assert "4 workers cannot share which tokens were used" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "4 workers cannot share which tokens were used" in told
+    assert "CDS_AUDIT_KEY is not set: production needs it" in told
 
 
 def test_no_file_is_one_line(capsys: Captured) -> None:
@@ -154,7 +169,13 @@ def test_what_gives_no_token(
 
 @pytest.mark.parametrize(
     ("content", "told"),
-    [(None, "Cannot read"), (b"x", "holds no private key in PEM"), (JWKS, "holds no private key in PEM")],
+    [
+        (None, "Cannot read"),
+        (b"x", "holds no private key in PEM"),
+        (JWKS, "holds no private key as a JSON Web Key"),
+        (JWKS["keys"][0], "holds no private key of a kind that signs here"),
+        ({"kty": "RSA", "n": 1}, "holds no private key as a JSON Web Key"),
+    ],
 )
 def test_a_file_that_is_no_key(
     file: Callable[..., str], tmp_path: Path, capsys: Captured, content: object, told: str

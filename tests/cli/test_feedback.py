@@ -8,12 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from cds_service.audit.account import Account, Call
+from cds_service.audit.keyed import Keyed
+from cds_service.audit.write import Kept, Versions, Writer
 from cds_service.cli.main import run
 from cds_service.feedback import store
 from cds_service.feedback.entry import Entry, Reason
-from cds_service.feedback.shown import Answered, ShownCard, shown_cards
+from cds_service.feedback.kept import Answered, KeptCard, kept_cards
+from cds_service.hooks.services import SERVICES
 from cds_service.records.database import open_engine
 from cds_service.records.migrate import upgrade
+from cds_service.records.recorder import Lost
 from tests.databases import save_shown
 
 Captured = pytest.CaptureFixture[str]
@@ -23,11 +28,11 @@ NOW = datetime(2026, 11, 22, 8, 14, tzinfo=UTC)
 REASON = Reason("known-baseline", "urn:anakinra-cds:override-reason")
 
 
-def cards(*uuids: str) -> list[ShownCard]:
+def cards(*uuids: str) -> list[KeptCard]:
     topic = {"topic": {"code": "hold-anakinra"}}
     offered = [{"uuid": "s1", "label": "Hold anakinra and repeat the count"}]
     shown = [{"uuid": uuid, "indicator": "warning", "source": topic, "suggestions": offered} for uuid in uuids]
-    return shown_cards(shown)
+    return kept_cards(shown)
 
 
 @pytest.fixture
@@ -48,14 +53,14 @@ def url(tmp_path: Path) -> str:
 
 
 TEXT = """\
-advice              shown    accepted  overridden   no report
-hold-anakinra           4           1           2           1
+advice              shown    accepted  overridden   no report   not shown
+hold-anakinra           4           1           2           1           0
     1 accepted: Hold anakinra and repeat the count
     1 overridden: (no reason given)
     1 overridden: urn:anakinra-cds:override-reason|known-baseline
 
 Reports about cards that are not recorded here as shown: 1.
-Cards that were shown and could not be recorded, so that the numbers are too low: 3.
+Hook calls that could not be recorded, so that the numbers are too low: 1, with 3 cards.
 Clients never report that a card was ignored: of a card without a report nothing is known.
 """
 
@@ -79,9 +84,11 @@ def test_json_for_programs(url: str, capsys: Captured) -> None:
                 "unreported": 1,
                 "suggestions": [{"label": "Hold anakinra and repeat the count", "count": 1}],
                 "reasons": [{"count": 1}, {"code": REASON.code, "system": REASON.system, "count": 1}],
+                "withheld": [],
             }
         ],
         "unknownCards": 1,
+        "lostCalls": 1,
         "lostCards": 3,
         "note": "Clients never report that a card was ignored: of a card without a report nothing is known.",
     }
@@ -99,7 +106,8 @@ def test_csv_for_spreadsheets(url: str, capsys: Captured) -> None:
         ["hold-anakinra", "reason", "(no reason given)", "1"],
         ["hold-anakinra", "reason", "urn:anakinra-cds:override-reason|known-baseline", "1"],
         ["", "unknown", "", "1"],
-        ["", "lost", "", "3"],
+        ["", "lostCalls", "", "1"],
+        ["", "lostCards", "", "3"],
     ]
 
 
@@ -114,6 +122,32 @@ def test_a_suggestion_that_the_card_did_not_offer_is_told_as_such(url: str, caps
 def test_since_a_day_or_an_instant(url: str, since: str, capsys: Captured) -> None:
     assert run(["feedback", "--database", url, "--since", since]) == 0
     assert "hold-anakinra " in capsys.readouterr().out
+
+
+def test_what_was_not_shown_is_counted_beside_it(url: str, capsys: Captured) -> None:
+    unseen = [("hold-anakinra", "shown-before"), ("hold-anakinra", "silent-code"), ("hold-anakinra", "shown-before")]
+    unseen.append(("renal-dose", "silent-mode"))
+    kept = [KeptCard(f"u{at}", code, "info", withheld=why) for at, (code, why) in enumerate(unseen)]
+    account = Account("1", Call(SERVICES[VIEW], NOW), None, "withheld", cards=kept)
+    Writer(Versions("0", "0", "us"), Keyed("k" * 32), Kept(True, True)).save(open_engine(url), [account], Lost(), NOW)
+
+    assert run(["feedback", "--database", url]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1] == "hold-anakinra           4           1           2           1           3"
+    assert lines[5:9] == [
+        "    2 not shown: the same was shown a short time before",
+        "    1 not shown: this advice is silent",
+        "renal-dose              0           0           0           0           1",
+        "    1 not shown: silent mode",
+    ]
+    assert run(["feedback", "--database", url, "--format", "json"]) == 0
+    hold, renal = json.loads(capsys.readouterr().out)["advice"]
+    assert hold["withheld"] == [{"why": "shown-before", "count": 2}, {"why": "silent-code", "count": 1}]
+    assert (renal["shown"], renal["withheld"]) == (0, [{"why": "silent-mode", "count": 1}])
+    assert run(["feedback", "--database", url, "--format", "csv"]) == 0
+    assert "renal-dose,withheld,silent-mode,1\n" in capsys.readouterr().out
+    assert run(["feedback", "--database", url, "--service", "anakinra-neutropenia-sign", "--since", "2026-01-01"]) == 0
+    assert "not shown:" not in capsys.readouterr().out
 
 
 def test_nothing_yet_is_a_friendly_line_and_no_file(

@@ -129,6 +129,8 @@ def test_a_code_that_is_not_listed_means_no_drug(system: str | None, code: str |
         ("valganciclovir", "valganciclovir", drugs.NAME),
         ("methylPREDNISolone", "methylprednisolone", drugs.NAME),
         ("methotrexate with anakinra", "anakinra", drugs.TEXT),
+        ("ana\u200bkin\u00adra", "anakinra", drugs.TEXT),
+        ("\uff21nakinra\u00a0100 mg", "anakinra", drugs.TEXT),
     ],
 )
 def test_a_name_in_a_text_means_its_drug(text: str, drug: str, how: str) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from werkzeug.serving import make_server
@@ -17,8 +18,13 @@ from cds_service.settings import Settings
 def own_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """This service on a free port, in this process; gives its base URL. What a run sends as feedback goes with it."""
     database = f"sqlite:///{tmp_path_factory.mktemp('feedback')}/feedback.sqlite3"
-    application = create_app(Settings(deadline_ms=20_000, database_url=database))
-    server = make_server("127.0.0.1", 0, application, threaded=True)
+    with running(Settings(deadline_ms=20_000, database_url=database)) as url:
+        yield url
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, create_app(settings), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

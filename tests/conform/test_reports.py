@@ -130,6 +130,7 @@ def test_strict_makes_warnings_count(serve: Serve, tmp_path: Path) -> None:
         (b'{"a":"s3cret"}', '{\n  "a": "[hidden]"\n}'),
         (b'{"s3cret":1}', '{\n  "[hidden]": 1\n}'),
         (b"text s3cret text", "text [hidden] text"),
+        (b'{"wrong":"token eyJhbGciOiJFUzM4NCJ9.eyJpc3MiOiJ4In0.c2ln-_Q !"}', '{\n  "wrong": "token [hidden] !"\n}'),
     ],
 )
 def test_a_body_to_read(body: bytes, shown: str) -> None:

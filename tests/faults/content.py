@@ -1,6 +1,8 @@
 """Faults of what the server says: OperationOutcomes, other resources, odd entries, a total that does not fit."""
 
-from tests.faults.exchange import FAULTS, Exchange, Resource, changes
+import json
+
+from tests.faults.exchange import FAULTS, Exchange, Resource, changes, fault
 
 
 def _outcome(severity: str, code: str = "processing") -> Resource:
@@ -78,3 +80,12 @@ def _odd_entries(_: Exchange, bundle: Resource) -> None:
 @changes("duplicate-entries")
 def _duplicate_entries(_: Exchange, bundle: Resource) -> None:
     bundle["entry"] = bundle["entry"] * 2
+
+
+@fault("name-twice")
+def _name_twice(exchange: Exchange) -> None:
+    """Each object that has a value or code has it twice: another one first, which no reader notices."""
+    text = json.dumps(exchange.resource())
+    for name, otherwise in (("value", "0.4"), ("code", "{}"), ("entry", "[]")):
+        text = text.replace(f'"{name}": ', f'"{name}": {otherwise}, "{name}": ')
+    exchange.send(text.encode())

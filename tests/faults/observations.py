@@ -153,3 +153,18 @@ def _corrected(_: Exchange, bundle: Resource) -> None:
         entry["resource"] = right
         bundle["entry"] = [{"resource": wrong}, *bundle["entry"]]
         bundle["total"] = len(bundle["entry"])
+
+
+def _once_more(name: str, **members: Any) -> None:
+    """One id twice, as a client or proxy that joins two answers leaves it: 4.2 and 0.4, and no version of either."""
+
+    def add(_: Exchange, bundle: Resource) -> None:
+        for entry in _entries(bundle)[:1]:
+            normal = {**entry["resource"], "valueQuantity": {"value": 4.2, "unit": "10*9/L"}, **members}
+            bundle["entry"] = [{"resource": normal}, *bundle["entry"]]
+
+    changes(name)(add)
+
+
+_once_more("count-contradicted")
+_once_more("count-contradicted-later", effectiveDateTime=_days(0.1))

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from cds_service.feedback import store
 from cds_service.feedback.entry import Entry, Reason
 from cds_service.feedback.summary import Advice, Scope, Summary, summarise
+from cds_service.records.recorder import Lost
 from tests.databases import NOW, SERVICE, Answers, save_shown
 
 SIGN = "anakinra-neutropenia-sign"
@@ -54,7 +55,7 @@ def test_everything(clinic: Engine) -> None:
         reasons={BASELINE: 3, None: 1},
     )
     liver = Advice("anakinra-liver", 1, accepted=1, suggestions={"": 1})
-    assert summarise(clinic, Scope()) == Summary((hold, liver), unknown=2, lost=3)
+    assert summarise(clinic, Scope()) == Summary((hold, liver), unknown=2, lost=Lost(1, 3))
 
 
 def test_one_service(clinic: Engine) -> None:
@@ -67,11 +68,11 @@ def test_cards_since_a_date_whenever_their_reports_came(clinic: Engine) -> None:
     hold = summarise(clinic, Scope(SERVICE, NOW)).advice[0]
     assert (hold.shown, hold.accepted, hold.overridden, hold.reasons) == (3, 2, 2, {BASELINE: 1, None: 1})
     later = summarise(clinic, Scope(since=NOW + 2 * DAY))
-    assert later == Summary((), 0, 0)
+    assert later == Summary((), 0, Lost())
     assert later.empty
 
 
 def test_cards_without_a_report(engine: Engine, answered: Answers) -> None:
     save_shown(engine, [answered(("a", "recovering"), ("b", "recovering"))], 0, NOW)
-    assert summarise(engine, Scope()) == Summary((Advice("recovering", 2, unreported=2),), 0, 0)
+    assert summarise(engine, Scope()) == Summary((Advice("recovering", 2, unreported=2),), 0, Lost())
     assert not summarise(engine, Scope()).empty

@@ -25,7 +25,9 @@ def orders(*selections: str) -> Orders:
         ([ANAKINRA], [ANAKINRA]),
         ([ASPIRIN], [ASPIRIN]),
         ([ANAKINRA, ASPIRIN], [ANAKINRA, ASPIRIN]),
-        ([ANAKINRA, "MedicationRequest/elsewhere"], [ANAKINRA]),
+        # whoever points to an order that is not there may have meant any of those that are
+        ([ASPIRIN, "MedicationRequest/elsewhere"], [ANAKINRA, ASPIRIN]),
+        ([ASPIRIN, "MedicationRequest/Anakinra"], [ANAKINRA, ASPIRIN]),
         (["MedicationRequest/elsewhere"], [ANAKINRA, ASPIRIN]),
         ([], []),
     ],

@@ -12,6 +12,7 @@ import pytest
 from cds_service import stories
 from cds_service.contract.schemas import documents
 from cds_service.data_files import cards_folder
+from supply.sbom import SBOM
 
 CHECKOUT = cards_folder().parent
 READ_ALL = """
@@ -39,6 +40,8 @@ def test_the_wheel_works_without_the_checkout(tmp_path: Path) -> None:
     for folder in ("cards", "fhir_fixtures"):
         ours = {f"cds_service/_data/{file.relative_to(CHECKOUT)}" for file in (CHECKOUT / folder).rglob("*.*")}
         assert ours <= packed
+    (bill,) = (name for name in packed if name.endswith(".dist-info/sboms/sbom.cdx.json"))
+    assert zipfile.ZipFile(wheel).read(bill) == SBOM.read_bytes()
 
     done([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "venv")])
     python = tmp_path / "venv" / "bin" / "python"

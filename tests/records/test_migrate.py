@@ -3,17 +3,19 @@
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy import JSON, Engine, String, insert, inspect, select, text
 
-import cds_service.audit.tables  # noqa: F401  (its tables are part of the metadata)
+from cds_service.audit.tables import evaluation, evaluation_card
 from cds_service.cli.main import run
 from cds_service.errors import DatabaseUnusable
 from cds_service.feedback.tables import recording_loss, shown_card
@@ -78,6 +80,26 @@ def test_a_file_of_the_time_before_steps_keeps_all_it_had(tmp_path: Path) -> Non
             assert connection.scalar(text(f"SELECT count(*) FROM {table}")) == 1
 
 
+def test_a_card_of_a_silent_client_says_so_from_step_3_on(url: str, tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(migrate._STEPS))
+        command.upgrade(config, "0002")
+        words = {column.name: "" for column in evaluation.columns if isinstance(column.type, String)}
+        lists = {column.name: [] for column in evaluation.columns if isinstance(column.type, JSON)}
+        row = words | lists | {"id": "1", "at": datetime(2026, 11, 22, tzinfo=UTC), "status": 200, "milliseconds": 1.0}
+        connection.execute(insert(evaluation).values(**row))
+        for position, shown in enumerate((True, False)):
+            values = f"'1', {position}, 'c', 'a', 'PV9', 'info', 'e', {shown}"
+            connection.execute(text(f"INSERT INTO evaluation_card VALUES ({values})"))
+    upgrade(engine)
+    with engine.connect() as connection:
+        kept = connection.execute(select(evaluation_card).order_by(evaluation_card.c.position))
+        assert [(card.shown, card.withheld) for card in kept] == [(True, None), (False, "silent-mode")]
+
+
 OPEN = "import sys; from cds_service.records.migrate import upgrade; from cds_service.records.database "
 OPEN += "import open_engine; upgrade(open_engine(sys.argv[1]))"
 
@@ -88,6 +110,17 @@ def test_many_processes_may_come_at_once(url: str, tmp_path: Path) -> None:
     said = [worker.communicate(timeout=60)[1] for worker in workers]
     assert [worker.returncode for worker in workers] == [0] * 4, said
     assert inspect(open_engine(url)).has_table("evaluation")
+
+
+def test_databases_of_one_process_are_not_mixed_up(tmp_path: Path) -> None:
+    urls = [f"sqlite:///{tmp_path}/{number}.sqlite3" for number in range(8)]
+    with ThreadPoolExecutor(4) as threads:
+        engines = list(threads.map(open_current, urls))
+    for engine in engines:
+        with engine.connect() as connection:
+            assert migrate.revision_of(connection) == LATEST
+        assert inspect(engine).has_table("evaluation")
+        engine.dispose()
 
 
 @pytest.mark.servers

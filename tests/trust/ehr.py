@@ -27,6 +27,7 @@ STRANGER = ec.generate_private_key(ec.SECP384R1())
 KEYS: dict[str, Any] = {"ec-1": EC_KEY, "rsa-1": RSA_KEY, "p256-1": SMALL_CURVE_KEY}
 JWKS = {"keys": [public_jwk(key, kid) for kid, key in KEYS.items()]}
 
+TABLES = ("codes", "repeats")
 HOSPITAL: Json = {"name": "hospital", "issuer": ISSUER, "audience": BASE, "jwks": JWKS, "fhir_servers": [FHIR]}
 
 
@@ -36,10 +37,18 @@ def write_clients(path: Path, *clients: Json) -> Path:
     for client in clients:
         lines.append("[[client]]")
         for name, value in client.items():
-            text = json.dumps(json.dumps(value)) if isinstance(value, dict) else json.dumps(value)
-            lines.append(f"{name} = {text}")
+            lines.append(f"{name} = {_inline(value) if name in TABLES else _text(value)}")
     path.write_text("\n".join(lines) + "\n")
     return path
+
+
+def _text(value: Any) -> str:
+    return json.dumps(json.dumps(value)) if isinstance(value, dict) else json.dumps(value)
+
+
+def _inline(table: Json) -> str:
+    members = (f"{json.dumps(name)} = {json.dumps(value)}" for name, value in table.items())
+    return f"{{ {', '.join(members)} }}"
 
 
 class In(float):

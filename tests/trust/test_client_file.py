@@ -72,6 +72,11 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"deadline_ms": 10}, "deadline_ms is not as it should be: write a whole number from 50 to 60000"),
     ({"deadline_ms": 1500.5}, "deadline_ms is not as it should be"),
     ({"suggestions": "some"}, "suggestions is not as it should be: write full, create-only or none"),
+    ({"codes": {"hold-anakina": "off"}}, "codes, hold-anakina is no advice code: did you mean hold-anakinra?"),
+    ({"codes": {"not-assessed": "silent"}}, "codes, not-assessed cannot be switched: what could not be assessed is"),
+    ({"codes": {"hold-anakinra": "on"}}, "codes is not as it should be: write a table of advice codes, each"),
+    ({"repeats": {"hours": 400}}, "repeats is not as it should be: write a table with hours (1 to 168)"),
+    ({"repeats": {"days": 4}}, "repeats is not as it should be"),
 ]
 
 

@@ -1,8 +1,5 @@
 """A token works once across workers and instances: with a real Redis, started here on a free port."""
 
-import shutil
-import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,37 +10,11 @@ import requests
 
 from cds_service.errors import Unavailable
 from cds_service.trust.replay_redis import ReplayInRedis
+from tests.redis_server import RedisServer
 from tests.trust.deployed import instance, wait_for
 from tests.trust.ehr import HOSPITAL, PATH, token_for, write_clients
 
 pytestmark = pytest.mark.servers
-
-
-class RedisServer:
-    """Debian's redis-server on a Unix socket in a folder of its own: no port to collide on."""
-
-    def __init__(self, folder: Path) -> None:
-        program = shutil.which("redis-server")
-        assert program, "redis-server is missing: apt-get install redis-server"
-        self._socket = folder / "redis.sock"
-        self.url = f"unix://{self._socket}"
-        self._command = [program, "--port", "0", "--unixsocket", str(self._socket), "--save", "", "--dir", str(folder)]
-        self.start()
-
-    def start(self) -> None:
-        self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL)
-        wait_for(self._socket.exists)
-
-    def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait()
-        self._socket.unlink(missing_ok=True)
-
-    def freeze(self) -> None:
-        self._process.send_signal(signal.SIGSTOP)
-
-    def thaw(self) -> None:
-        self._process.send_signal(signal.SIGCONT)
 
 
 @pytest.fixture

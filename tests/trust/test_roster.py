@@ -48,13 +48,13 @@ def rewrite(file: Path, *clients: dict[str, object]) -> None:
 
 
 def test_a_change_is_seen_after_a_second(roster: Roster, clients_file: Path, clock: Clock) -> None:
-    assert roster.client_of(token()).mode == "active"
+    assert roster.client_of(token()).discretion.mode == "active"
     rewrite(clients_file, HOSPITAL | {"mode": "off"})
 
     clock.now = 0.9
-    assert roster.client_of(token()).mode == "active"
+    assert roster.client_of(token()).discretion.mode == "active"
     clock.now = 1.1
-    assert roster.client_of(token()).mode == "off"
+    assert roster.client_of(token()).discretion.mode == "off"
 
 
 def test_a_client_that_is_taken_out_is_unknown(roster: Roster, clients_file: Path, clock: Clock) -> None:
@@ -82,7 +82,7 @@ def test_a_file_that_is_wrong_changes_nothing_and_is_told_once(
     assert line.startswith("CDS_CLIENTS changed and is wrong, the former clients stay: clients.toml: ")
     rewrite(clients_file, HOSPITAL | {"mode": "silent"})
     clock.now = 8
-    assert roster.client_of(token()).mode == "silent"
+    assert roster.client_of(token()).discretion.mode == "silent"
     assert caplog.messages[1:] == ["CDS_CLIENTS changed: 1 clients from now on"]
 
 
@@ -92,7 +92,7 @@ def test_several_faults_are_one_line(
     rewrite(clients_file, HOSPITAL | {"mode": "on", "profile": "uk"})
     clock.now = 2
 
-    assert roster.client_of(token()).mode == "active"
+    assert roster.client_of(token()).discretion.mode == "active"
     assert len(caplog.messages) == 1
     assert caplog.messages[0].endswith("(and 1 more)")
 
@@ -119,7 +119,7 @@ def test_fetched_keys_outlive_a_change_of_something_else(tmp_path: Path, site: S
     rewrite(file, client | {"mode": "silent"})
     clock.now = 2
 
-    assert roster.client_of(token()).mode == "silent"
+    assert roster.client_of(token()).discretion.mode == "silent"
     assert roster.client_of(token()).keys is before
     rewrite(file, client | {"jku": "https://e.example/other"})
     clock.now = 4

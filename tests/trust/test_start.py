@@ -11,13 +11,16 @@ import requests
 
 import cds_service
 from cds_service.settings import Settings, load
+from cds_service.trust.clients import read_clients
 from cds_service.trust.start import planned_workers, refusals_of
 from cds_service.web.start import NotStarted
 from tests.trust.deployed import instance
 from tests.trust.ehr import HOSPITAL, PATH, token_for, write_clients
 
 FILE = "clients.toml"
+ROOT = Path(cds_service.__file__).parent.parent
 PRODUCTION = {"CDS_MODE": "production", "CDS_CLIENTS": FILE}
+SHARED = PRODUCTION | {"CDS_REDIS_URL": "redis://127.0.0.1:1/0"}
 SANDBOX_ISSUER = {"issuer": "https://sandbox.cds-hooks.org"}
 SANDBOX_KEYS = {"jku": "https://sandbox.cds-hooks.org/.well-known/jwks.json"}
 
@@ -25,6 +28,12 @@ SANDBOX_KEYS = {"jku": "https://sandbox.cds-hooks.org/.well-known/jwks.json"}
 REFUSED: list[tuple[dict[str, str], dict[str, Any], str]] = [
     ({"CDS_MODE": "production"}, {}, "it needs configured clients. Set CDS_CLIENTS to the file"),
     (PRODUCTION | {"CDS_CLIENTS": "no.toml"}, {}, "no.toml: cannot be read (No such file or directory)"),
+    (PRODUCTION | {"CDS_CLIENTS": "."}, {}, "cannot be read (Is a directory): correct CDS_CLIENTS"),
+    (PRODUCTION | {"CDS_CLIENTS": "/dev/null"}, {}, "null: no client: write a [[client]] for each EHR"),
+    (PRODUCTION | {"CDS_CLIENTS": "/dev/zero"}, {}, "zero: larger than 1048576 bytes"),
+    (PRODUCTION, {"jwks": None, "jwks_file": "."}, "jwks_file cannot be read (Is a directory)"),
+    (PRODUCTION | {"CDS_AUDIT_KEY": ""}, {}, "CDS_AUDIT_KEY is not set: production needs it"),
+    (PRODUCTION | {"CDS_AUDIT": "off"}, {}, "CDS_AUDIT=off is for a sandbox"),
     (PRODUCTION, {"mode": "on"}, 'client "hospital": mode is not as it should be: write active, silent or off'),
     (PRODUCTION, SANDBOX_ISSUER, "issuer is the public CDS Hooks sandbox"),
     (PRODUCTION, SANDBOX_KEYS, "jku is the public CDS Hooks sandbox's"),
@@ -35,6 +44,7 @@ REFUSED: list[tuple[dict[str, str], dict[str, Any], str]] = [
     (PRODUCTION | {"CDS_WORKERS": "2"}, {}, "2 workers cannot share which tokens were used: set CDS_REDIS_URL"),
     (PRODUCTION | {"WEB_CONCURRENCY": "4"}, {}, "4 workers cannot share which tokens were used"),
     (PRODUCTION | {"GUNICORN_CMD_ARGS": "--workers 3"}, {}, "3 workers cannot share which tokens were used"),
+    (PRODUCTION | {"GUNICORN_CMD_ARGS": "-w 3 '"}, {}, "3 workers cannot share which tokens were used"),
     (
         PRODUCTION | {"CDS_INSTANCES": "2", "CDS_DATABASE_URL": "postgresql://db/cds"},
         {},
@@ -53,6 +63,7 @@ REFUSED: list[tuple[dict[str, str], dict[str, Any], str]] = [
     (PRODUCTION | {"CDS_INSTANCES": "0"}, {}, "CDS_INSTANCES: input should be greater than or equal to 1"),
     (PRODUCTION | {"CDS_WORKERS": "many"}, {}, "CDS_WORKERS: input should be a valid integer"),
     (PRODUCTION | {"CDS_REDIS_URL": "http://r/0"}, {}, "CDS_REDIS_URL: use a URL such as redis://127.0.0.1:6379/0"),
+    (PRODUCTION | {"CDS_REDIS_URL": "redis://r:x/0"}, {}, "CDS_REDIS_URL: use a URL such as redis://127.0.0.1:6379/0"),
 ]
 
 
@@ -60,7 +71,7 @@ REFUSED: list[tuple[dict[str, str], dict[str, Any], str]] = [
 def test_the_application_is_not_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], client: dict[str, Any], told: str
 ) -> None:
-    write_clients(tmp_path / FILE, HOSPITAL | client)
+    write_clients(tmp_path / FILE, {name: each for name, each in (HOSPITAL | client).items() if each is not None})
     monkeypatch.chdir(tmp_path)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
@@ -74,14 +85,14 @@ def test_the_application_is_not_made(
 
 def run(folder: Path, code: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CDS_")}
-    path = {"PYTHONPATH": str(Path(cds_service.__file__).parent.parent)}
+    path = {"PYTHONPATH": str(ROOT), "CDS_AUDIT_KEY": "k" * 32}
     command = [sys.executable, *code]
     return subprocess.run(
         command, cwd=folder, env=kept | path | environment, capture_output=True, text=True, check=False, timeout=60
     )
 
 
-@pytest.mark.parametrize(("environment", "client", "told"), [REFUSED[0], REFUSED[3], REFUSED[9]])
+@pytest.mark.parametrize(("environment", "client", "told"), [REFUSED[0], REFUSED[8], REFUSED[15]])
 def test_the_command_line_ends_with_2_and_one_line(
     tmp_path: Path, environment: dict[str, str], client: dict[str, Any], told: str
 ) -> None:
@@ -96,14 +107,17 @@ def test_the_command_line_ends_with_2_and_one_line(
 @pytest.mark.parametrize(
     ("options", "environment", "client", "told"),
     [
-        ([], *REFUSED[3]),
+        ([], PRODUCTION, {"mode": "on"}, "mode is not as it should be: write active, silent or off"),
         (["--workers", "2"], PRODUCTION, {}, "2 workers cannot share which tokens were used"),
-        (["-w2"], PRODUCTION, {}, "2 workers cannot share which tokens were used"),
+        (["-w2", "--preload"], PRODUCTION, {}, "2 workers cannot share which tokens were used"),
+        (["-w4", "--threads", "2"], SHARED, {"mode": "on"}, "mode is not as it should be: write active, silent or off"),
+        (["-w4"], SHARED | {"CDS_AUDIT_KEY": ""}, {}, "CDS_AUDIT_KEY is not set: production needs it"),
     ],
 )
 def test_gunicorn_stops_and_says_why(
     tmp_path: Path, options: list[str], environment: dict[str, str], client: dict[str, Any], told: str
 ) -> None:
+    """Several workers find the same fault at the same time, and gunicorn prints a traceback for a second one."""
     write_clients(tmp_path / FILE, HOSPITAL | client)
     arguments = ["gunicorn", "--bind", "127.0.0.1:0", *options, "--no-control-socket", "cds_service:create_app()"]
     code = f"import sys; sys.argv = {arguments!r}; from gunicorn.app.wsgiapp import run; run()"
@@ -111,10 +125,28 @@ def test_gunicorn_stops_and_says_why(
     done = run(tmp_path, ["-c", code], environment)
 
     assert done.returncode != 0
-    assert told in done.stderr
-    assert (
-        "cds_service/" not in done.stderr
-    )  # no traceback of ours; of two workers that end at once gunicorn prints one
+    assert done.stderr.count(told) == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_the_procfile_refuses_in_one_line(tmp_path: Path) -> None:
+    line = (ROOT / "Procfile").read_text().removeprefix("web: ").strip()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CDS_")}
+    found = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PORT": "0", "PYTHONPATH": str(ROOT)}
+
+    done = subprocess.run(
+        ["/bin/sh", "-c", line], cwd=tmp_path, env=kept | found, capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert done.returncode != 0
+    assert done.stderr.count("CDS_MODE=production cannot start: it needs configured clients.") == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_a_pipe_nobody_writes_to_holds_nothing_up(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    assert read_clients(tmp_path / "pipe").faults == ("pipe: no client: write a [[client]] for each EHR that may call",)
 
 
 def test_workers_that_only_a_configuration_file_knows_let_nobody_in_without_redis(tmp_path: Path) -> None:
@@ -168,7 +200,7 @@ def test_how_many_workers_gunicorn_was_told(
 
 def test_the_procfile_tells_its_workers() -> None:
     """As a shell runs it: more than one worker, so that without Redis it refuses, and does not forget tokens."""
-    (line,) = (Path(cds_service.__file__).parent.parent / "Procfile").read_text().splitlines()
+    (line,) = (ROOT / "Procfile").read_text().splitlines()
 
     assert "WEB_CONCURRENCY=${WEB_CONCURRENCY:-2} gunicorn" in line
     assert "--workers" not in line

@@ -1,6 +1,5 @@
 """What a client's terms change, from the call to the answer: profile, FHIR servers, suggestions, mode."""
 
-import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -8,9 +7,10 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from cds_service.web import admission
-from cds_service.web.admission import silenced
+from cds_service.audit.tables import evaluation, evaluation_card
+from cds_service.records.database import open_engine
 from tests.hook_call.calls import LOW, SERVICES, ago, bundle, call, chart, count, order
 from tests.trust.ehr import BASE, FHIR, HOSPITAL, bearer, claims, signed, write_clients
 
@@ -29,7 +29,8 @@ class Signing:
 
 
 def fired(service: FlaskClient, hook: str = "patient-view", prefetch: Json | None = None, *drafts: Json, **more: Any):
-    return call(Signing(service), hook, chart(neutrophils=LOW) if prefetch is None else prefetch, *drafts, **more)  # type: ignore[arg-type]
+    signing = Signing(service, more.pop("issuer", HOSPITAL["issuer"]))
+    return call(signing, hook, chart(neutrophils=LOW) if prefetch is None else prefetch, *drafts, **more)  # type: ignore[arg-type]
 
 
 def test_an_active_client_gets_cards_as_in_the_sandbox(service: FlaskClient) -> None:
@@ -47,14 +48,16 @@ def test_a_silent_client_gets_none_and_is_told_so(service_for: Make) -> None:
     assert answer.trace == {"mode": "silent"}
 
 
-def test_a_silent_clients_call_is_evaluated_in_full(service_for: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept: list[bytes] = []
-    monkeypatch.setattr(admission, "silenced", lambda body: kept.append(body) or silenced(body))
+def test_a_silent_clients_call_is_evaluated_in_full(service_for: Make, file_url: str) -> None:
+    service = service_for({"mode": "silent"}, database_url=file_url)
+    fired(service)
+    service.application.extensions["clerk"].recorder.close()
 
-    fired(service_for({"mode": "silent"}, trace="on"))
-
-    (body,) = kept
-    assert json.loads(body)["cards"]
+    with open_engine(file_url).connect() as connection:
+        (row,) = connection.execute(select(evaluation))
+        cards = [tuple(card) for card in connection.execute(select(evaluation_card.c["advice_code", "withheld"]))]
+    assert (row.mode, row.outcome) == ("silent", "cards")
+    assert cards == [("hold-anakinra", "silent-mode")]
 
 
 def test_silent_with_tracing_keeps_the_trace(service_for: Make) -> None:
@@ -75,7 +78,7 @@ def test_a_client_that_is_off_is_refused_and_never_told_all_clear(service_for: M
 def test_the_kill_switch_needs_no_restart(
     service: FlaskClient, clients_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cds_service.trust.roster.LOOK_EVERY_S", 0.0)
+    monkeypatch.setattr("cds_service.switches.watch.LOOK_EVERY_S", 0.0)
     before = fired(service)
     write_clients(clients_file.with_suffix(".new"), HOSPITAL | {"mode": "off"})
     os.replace(clients_file.with_suffix(".new"), clients_file)

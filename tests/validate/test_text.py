@@ -1,5 +1,6 @@
 """Any bytes are read as JSON as far as they are any, or refused in one line that says where and why."""
 
+import json
 import math
 from contextlib import suppress
 from decimal import Decimal
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cds_service.validate import Unreadable
-from cds_service.validate.text import MAX_DEPTH, OutOfRange, read
+from cds_service.validate.text import MAX_DEPTH, MOST_ITEMS, OutOfRange, read
 
 DEEP = "[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1)
 
@@ -81,10 +82,23 @@ def test_constants_that_json_has_no_words_for_are_plain_floats() -> None:
 
 def test_a_name_given_twice_is_kept_in_sight() -> None:
     value = read(b'{"a": 1, "b": 2, "a": 3, "a": 4}').value
-    assert (value, value.names) == ({"a": 4, "b": 2}, ("a",))
+    assert (value, value.repeated) == ({"a": 4, "b": 2}, ("a",))
 
 
 @given(st.binary() | st.text().map(str.encode))
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     with suppress(Unreadable):
         read(body)
+
+
+def test_of_a_long_list_and_a_large_object_the_beginning_is_kept_and_the_length_known() -> None:
+    many = MOST_ITEMS + 7
+    members = ", ".join(f'"n{each}": {each}' for each in range(many))
+    value = read(f'{{"list": {list(range(many))}, "object": {{{members}}}}}'.encode()).value
+    assert (value["list"], value["list"].length) == (list(range(MOST_ITEMS)), many)
+    assert (len(value["object"]), value["object"].length) == (MOST_ITEMS, many)
+
+
+def test_as_many_as_are_checked_are_left_as_they_are() -> None:
+    value = read(json.dumps({"list": [0] * MOST_ITEMS}).encode()).value
+    assert type(value["list"]) is list

@@ -8,6 +8,7 @@ import pytest
 
 from cds_service.hook_call import Reply
 from cds_service.settings import Settings
+from cds_service.site import ALWAYS
 from cds_service.web import app as web_app
 
 CARD = {"summary": "s", "indicator": "info", "source": {"label": "l", "topic": {"code": "hold-anakinra"}}}
@@ -21,7 +22,7 @@ class StandIn:
         self.error: Exception | None = None
         self.asked: list[Any] = []
 
-    def __call__(self, request: Any, service: Any, site: Any, now: Any) -> Reply:
+    def __call__(self, request: Any, service: Any, site: Any, now: Any, discretion: Any) -> Reply:
         self.asked.append((request, service, site, now))
         if self.error:
             raise self.error
@@ -29,10 +30,11 @@ class StandIn:
 
 
 class NoSite:
-    """A site without content: its settings, and what a record names it by."""
+    """A site without content: its settings, its terms, and what a record names it by."""
 
     library = SimpleNamespace(version="0", content_hash="0")
     profile = SimpleNamespace(name="us")
+    terms = SimpleNamespace(repeats=ALWAYS)
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings

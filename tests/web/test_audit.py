@@ -87,6 +87,22 @@ def test_every_call_of_a_service_has_a_row(started: Started, file_url: str, monk
     assert [row.correlation_id for row in found] == [answer.headers["X-Correlation-Id"] for answer in answers]
 
 
+def test_a_412_tells_how_each_key_came(started: Started, file_url: str) -> None:
+    client = started()
+    prefetch = chart(medications={"resourceType": "OperationOutcome"}, neutrophils=...)
+    assert client.post(VIEW, json=good(prefetch=prefetch)).status_code == 412
+    recorder_of(client).close()
+    (row,) = rows(file_url)
+    assert row.problems[0] == "NotEnough"
+    assert row.data["neutrophils"] == {
+        "state": "absent",
+        "extent": "unavailable",
+        "why": "not in prefetch; no fhirServer was given",
+    }
+    assert row.data["medications"]["why"] == "in prefetch; an OperationOutcome came instead of data"
+    assert row.data["labs"] == {"state": "null", "extent": "complete"}
+
+
 def test_what_is_no_call_of_a_service_has_none(started: Started, file_url: str) -> None:
     client = started()
     client.get("/cds-services")

@@ -2,12 +2,14 @@
 
 import os
 import signal
+import socket
 from types import SimpleNamespace
 
 import pytest
 
 from cds_service.records.recorder import Lost
 from cds_service.web import gunicorn_hooks, health
+from tests.trust.deployed import wait_for
 from tests.web.test_rate import RedisStub
 
 
@@ -66,16 +68,68 @@ def test_a_database_that_fails_is_a_warning(client):
     ]
 
 
-def test_sigterm_ends_the_worker_after_it_is_not_ready(client):
-    before, heard = signal.getsignal(signal.SIGTERM), []
-    signal.signal(signal.SIGTERM, lambda *_: heard.append("gunicorn's own"))
-    try:
-        gunicorn_hooks.post_worker_init(None)
-        os.kill(os.getpid(), signal.SIGTERM)
-        why_not_ready(client)
-    finally:
-        signal.signal(signal.SIGTERM, before)
-    assert heard == ["gunicorn's own"]
+class Worker:
+    """As gunicorn's gthread worker, with one listening socket; what is deferred is done at once."""
+
+    def __init__(self):
+        self.sockets = [socket.create_server(("127.0.0.1", 0))]
+        self.method_queue = SimpleNamespace(defer=lambda callback, *arguments: callback(*arguments))
+        self.alive = True
+        self.accepting = True
+        self.taken = []
+
+    def set_accept_enabled(self, enabled):
+        self.accepting = enabled
+
+    def accept(self, listener):
+        self.taken.append(listener.accept()[0])
+
+
+@pytest.fixture
+def worker(monkeypatch):
+    monkeypatch.setenv("CDS_DRAIN_MS", "300")
+    before = signal.getsignal(signal.SIGTERM)
+    worker = Worker()
+    signal.signal(signal.SIGTERM, lambda *_: worker.taken.append("gunicorn's own"))
+    gunicorn_hooks.post_worker_init(worker)
+    yield worker
+    signal.signal(signal.SIGTERM, before)
+    for each in worker.sockets + worker.taken[:-1]:
+        each.close()
+
+
+def test_sigterm_makes_a_worker_not_ready_and_then_ends_it(client, worker):
+    os.kill(os.getpid(), signal.SIGTERM)
+    os.kill(os.getpid(), signal.SIGTERM)  # by systemd, too
+
+    why_not_ready(client)
+    assert worker.taken == []
+    assert worker.accepting, "it still takes calls"
+    wait_for(lambda: worker.taken == ["gunicorn's own"])
+    assert not worker.accepting
+
+
+def test_a_worker_that_was_told_to_end_while_it_was_loading_takes_calls_first(client, worker):
+    worker.alive = False
+    gunicorn_hooks.post_worker_init(worker)
+
+    assert worker.alive
+    why_not_ready(client)
+    wait_for(lambda: not worker.accepting)
+
+
+def test_an_ending_worker_takes_who_waits_and_refuses_who_comes_later(worker):
+    address = worker.sockets[0].getsockname()
+    waiting = [socket.create_connection(address) for _ in range(3)]
+
+    os.kill(os.getpid(), signal.SIGTERM)
+    wait_for(lambda: worker.taken[-1:] == ["gunicorn's own"])
+
+    assert len(worker.taken) == 4
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(address)
+    for each in waiting:
+        each.close()
 
 
 def test_the_metrics_folder_is_made_and_emptied(tmp_path, monkeypatch):

@@ -37,7 +37,7 @@ def test_a_hook_call_is_counted_with_its_cards_and_time(counted):
 
     metrics = read()
     assert metrics['cds_calls_total{client="-",service="anakinra-neutropenia-view",status="200"}'] == "1.0"
-    assert metrics['cds_answers_total{outcome="cards",service="anakinra-neutropenia-view"}'] == "1.0"
+    assert metrics['cds_answers_total{mode="active",outcome="cards",service="anakinra-neutropenia-view"}'] == "1.0"
     assert metrics['cds_cards_total{code="hold-anakinra",indicator="critical"}'] == "1.0"
     assert metrics["cds_calls_not_recorded"] == "0.0"
     assert metrics['cds_call_seconds_count{service="anakinra-neutropenia-view"}'] == "1.0"
@@ -50,8 +50,10 @@ def test_no_cards_and_no_assessment_are_told_apart(counted):
     call(client, "patient-view", chart(neutrophils="not FHIR"))
 
     metrics = read()
-    assert metrics['cds_answers_total{outcome="none",service="anakinra-neutropenia-view"}'] == "1.0"
-    assert metrics['cds_answers_total{outcome="not-assessed",service="anakinra-neutropenia-view"}'] == "1.0"
+    assert metrics['cds_answers_total{mode="active",outcome="none",service="anakinra-neutropenia-view"}'] == "1.0"
+    assert (
+        metrics['cds_answers_total{mode="active",outcome="not-assessed",service="anakinra-neutropenia-view"}'] == "1.0"
+    )
     assert metrics['cds_data_faults_total{key="neutrophils",source="prefetch",why="not-fhir"}'] == "1.0"
     assert any(line.startswith("cds_not_evaluated_total") and 'why="neutrophil counts"' in line for line in metrics)
 

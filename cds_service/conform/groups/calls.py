@@ -4,6 +4,7 @@ from typing import Any
 
 from cds_service.conform.bench import Bench, Offered, Played, gist
 from cds_service.conform.verdicts import Group, Verdict, failed, not_tested, passed
+from cds_service.ehr.client import outcome_line
 
 group = Group("calls", each_service=True)
 
@@ -34,8 +35,9 @@ def answers_valid_calls(bench: Bench, service: Offered) -> Verdict:
     wrong = [each for each in wrong if each.exchange.status != 412]
     if wrong:
         first = wrong[0]
-        return failed(f"{len(wrong)} of {len(played)} calls, first {first.case.name}: {first.exchange.said}",
-                      *(each.exchange for each in wrong))  # fmt: skip
+        why = outcome_line(first.exchange.json)
+        return failed(f"{len(wrong)} of {len(played)} calls, first {first.case.name}: {first.exchange.said}"
+                      f"{why and f' ({why})'}", *(each.exchange for each in wrong))  # fmt: skip
     if len(refused) == len(played):
         return not_tested("Every call was answered with 412: give a call with the data needed, --request FILE",
                           refused[0].exchange)  # fmt: skip

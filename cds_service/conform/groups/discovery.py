@@ -39,7 +39,7 @@ def find(bench: Bench) -> None:
                 break
     listed = _services(found)
     if listed is None:
-        refused = ": give a --token" if bench.discovery.status in (401, 403) else ""
+        refused = ": give a --token or a --sign-key" if bench.discovery.status in (401, 403) else ""
         bench.no_services = f"Discovery failed: {bench.discovery.said}{refused}"
         return
     bench.discovery = found

@@ -34,7 +34,7 @@ def document(run: Run, *, strict: bool = False) -> Json:
             "base": run.options.base,
             "discovery": run.discovery.url if run.discovery else "",
             "profile": run.options.profile,
-            "token": "given" if run.options.token else "none",
+            "token": "signed" if run.options.sign else "given" if run.options.token else "none",
         },
         "started": run.started.isoformat(timespec="seconds"),
         "seconds": round(run.seconds, 1),

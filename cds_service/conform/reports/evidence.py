@@ -1,6 +1,7 @@
 """What was sent and what came back, shortened, without secrets, fit for a terminal, a page and an XML file."""
 
 import json
+import re
 import unicodedata
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +11,7 @@ from cds_service.conform.exchange import Exchange, read_json
 
 LONGEST = 4000
 HIDDEN = "[hidden]"
+_JWT = re.compile(r"eyJ[\w-]+\.eyJ[\w-]+\.[\w-]*")
 _LONGEST_TEXT = 300
 _LONGEST_LIST = 2
 _DEEPEST = 30
@@ -17,14 +19,17 @@ _NOT_IN_XML = {"\ufffe", "\uffff"}
 
 
 def hider(*secrets: str) -> Callable[[str], str]:
-    """A function that takes the secrets out of a text, in whatever way a server may have repeated them."""
+    """A function that takes the secrets out of a text, in whatever way a server may have repeated them.
+
+    Signed tokens among them: each call has its own, and one that was refused may be good for some minutes more.
+    """
     forms = {form for each in secrets if each for form in (each, quote(each, safe=""), json.dumps(each)[1:-1])}
     ordered = sorted(forms, key=len, reverse=True)
 
     def hide(text: str) -> str:
         for each in ordered:
             text = text.replace(each, HIDDEN)
-        return text
+        return _JWT.sub(HIDDEN, text)
 
     return hide
 

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from msgspec import Raw
 
+from cds_service.codes.resource_types import RESOURCE_TYPES
 from cds_service.fhir.bundle import Entry, Outline, Page, RawEntries, RawEntry, RawPage
 from cds_service.fhir.keydata import KeyData
 from cds_service.fhir.read.ledger import Ledger
@@ -22,6 +23,7 @@ Content = TypeVar("Content", bound=Condition | Observation | Tagged)
 Json = bytes | Raw
 
 _NO_TYPE = "a resource without type"
+_ODD_TYPE = "a resource of no type that FHIR has"
 _RAW_ENTRIES = msgspec.json.Decoder(RawEntries)
 _RAW_PAGE = msgspec.json.Decoder(RawPage)
 _RAW_ENTRY = msgspec.json.Decoder(RawEntry)
@@ -150,9 +152,13 @@ def _is_bundle(resource_type: str | None, entry: Sequence[object] | None) -> boo
 
 
 def _pass_over(type_: str | None, ledger: Ledger) -> None:
-    """A resource nobody asked for is noted; what it is must at least be said."""
+    """A resource nobody asked for is noted; what it is must at least be said, as FHIR says it."""
     if not type_:
         ledger.unreadable(_NO_TYPE)
+    elif type_ not in RESOURCE_TYPES:
+        ledger.unreadable(_ODD_TYPE)
+    elif type_ == "Bundle":
+        ledger.unreadable("a Bundle among the results")
     elif type_ == "OperationOutcome":
         ledger.note("the server sent {n} warning{s} (OperationOutcome) among the results")
     else:

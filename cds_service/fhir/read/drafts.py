@@ -4,17 +4,21 @@ Lenient as clients require: the sandbox's Bundle has neither ``type`` nor ``full
 medication; Epic-like clients send ``urn:uuid:`` and very long ids. https://cds-hooks.hl7.org/hooks/order-select/
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import msgspec
 
 from cds_service.clinical.record import Draft
+from cds_service.codes.resource_types import RESOURCE_TYPES
 from cds_service.fhir.bundle import Outline, RawEntry
 from cds_service.fhir.keydata import KeyData
 from cds_service.fhir.read.bundles import UNREADABLE, Json, raw_entries
 from cds_service.fhir.read.identity import Medications, identify
 from cds_service.fhir.read.references import Subject, Whose, target_of
+from cds_service.fhir.read.repeated_names import repeats_a_name
 from cds_service.fhir.read.shelf import DRAFT_ORDERS, shelf_of
 from cds_service.fhir.resources import MedicationRequest
 
@@ -22,16 +26,24 @@ MOST_DRAFTS = 500
 """Entries of ``draftOrders``: no session of a prescriber holds as many."""
 
 _ENDED = frozenset({"stopped", "on-hold", "cancelled", "completed", "entered-in-error", "ended"})
+UNREAD = "the order could not be read"
+UNIDENTIFIED = "an ordered drug could not be identified"
+_NAMES_A_DRUG = re.compile(rb'"medication\w*"\s*:', re.IGNORECASE)
+"""A member that says which drug, in R4 (``medicationCodeableConcept``), in R5 (``medication``) or misspelt.
+
+The public sandbox's first call has none of them, and orders nothing yet.
+"""
 _REQUEST = msgspec.json.Decoder(MedicationRequest)
 _OUTLINE = msgspec.json.Decoder(Outline)
 
 
 class _Desk(NamedTuple):
-    """What every draft is read against."""
+    """What every draft is read against; ``met`` are the selections that were found to name an entry."""
 
     subject: Subject
     medications: Medications
     selected: frozenset[str] | None
+    met: set[str]
 
 
 def read_drafts(
@@ -44,60 +56,67 @@ def read_drafts(
 ) -> tuple[Draft, ...]:
     """The drafts of ``draftOrders`` in their order. ``selections`` is None for a hook without them: all are selected.
 
-    Medications are looked for in the draft Bundle, in the pages of ``keys`` and in ``extra_medications``. A draft that
-    cannot be read, or whose medication cannot be told, says so in ``unidentified``. Never raises.
+    Selections of which one points to no entry are a client's slip: passing over the order it meant would look like an
+    all-clear, so all count as selected. Medications are looked for in the draft Bundle, in the pages of ``keys`` and in
+    ``extra_medications``. A draft that cannot be read, or whose medication cannot be told, says so in ``unidentified``.
+    Never raises.
     """
     if draft_orders is None:
         return ()
     try:
         entries = raw_entries(draft_orders)
     except UNREADABLE:
-        return (Draft(DRAFT_ORDERS, None, unidentified="the draft orders could not be read"),)
+        return (_unread(DRAFT_ORDERS, "the draft orders could not be read"),)
     if len(entries) > MOST_DRAFTS:
-        return (Draft(DRAFT_ORDERS, None, unidentified=f"there are more than {MOST_DRAFTS} draft orders"),)
+        return (_unread(DRAFT_ORDERS, f"there are more than {MOST_DRAFTS} draft orders"),)
     medications = shelf_of(keys or {}, draft_orders, extra_medications or {})
-    desk = _Desk(Subject(patient_id), medications, None if selections is None else _spellings(selections))
-    drafts = (_draft(entry, place, desk) for place, entry in enumerate(entries, 1))
-    return tuple(draft for draft in drafts if draft is not None)
+    desk = _Desk(Subject(patient_id), medications, None if selections is None else _spellings(selections), set())
+    drafts = [draft for place, entry in enumerate(entries, 1) if (draft := _draft(entry, place, desk)) is not None]
+    if any(_spellings([each]).isdisjoint(desk.met) for each in selections or ()):
+        drafts = [replace(draft, selected=True) for draft in drafts]
+    if repeats_a_name(draft_orders):
+        drafts.append(_unread(DRAFT_ORDERS, "a name occurs twice in the draft orders"))
+    return tuple(drafts)
+
+
+def _unread(source: str, why: str) -> Draft:
+    return Draft(source, None, unidentified=why)
 
 
 def _draft(entry: RawEntry, place: int, desk: _Desk) -> Draft | None:
-    """One entry as a draft; None for what is no order: a Medication, an entry without a resource."""
+    """One entry as a draft; None for a Medication, which is what an order is of."""
     original = bytes(entry.resource)
-    if original in (b"", b"null"):
-        return None
     try:
         outline = _OUTLINE.decode(original)
     except UNREADABLE:
-        return Draft(f"entry {place} of draftOrders", None, unidentified="the order could not be read")
+        return _unread(f"entry {place} of draftOrders", UNREAD)
     type_ = outline.resource_type or "Resource"
+    source = f"{type_}/{outline.id}" if outline.id else entry.full_url or f"{type_} (entry {place} of draftOrders)"
+    named = (desk.selected or frozenset()).intersection((source, entry.full_url, outline.id))
+    desk.met.update(named)
     if type_ == "Medication":
         return None
-    source = f"{type_}/{outline.id}" if outline.id else entry.full_url or f"{type_} (entry {place} of draftOrders)"
-    selected = desk.selected is None or not desk.selected.isdisjoint((source, entry.full_url, outline.id))
+    draft = Draft(source, None, selected=desk.selected is None or bool(named), original=original)
     if type_ != "MedicationRequest":
-        return Draft(source, None, selected=selected, original=original)
+        known = type_ in RESOURCE_TYPES and not _NAMES_A_DRUG.search(original)
+        return draft if known else replace(draft, unidentified=UNREAD)
     try:
-        request = _REQUEST.decode(original)
+        return _request(_REQUEST.decode(original), draft, desk)
     except UNREADABLE:
-        return Draft(source, None, selected=selected, unidentified="the order could not be read", original=original)
-    return _request(request, Draft(source, None, selected=selected, original=original), desk)
+        return replace(draft, unidentified=UNREAD)
 
 
 def _request(request: MedicationRequest, draft: Draft, desk: _Desk) -> Draft:
     identity = identify(request, desk.medications)
-    mentioned = request.medication_codeable_concept is not None or request.medication_reference is not None
-    return Draft(
-        source=draft.source,
+    return replace(
+        draft,
         drug=identity.drug,
-        selected=draft.selected,
         ends=request.status in _ENDED or bool(request.do_not_perform),
         foreign=desk.subject.whose(request.subject) is Whose.OTHER,
-        unidentified="an ordered drug could not be identified" if mentioned and not identity.named else "",
-        original=draft.original,
+        unidentified="" if identity.named or not _NAMES_A_DRUG.search(draft.original) else UNIDENTIFIED,
     )
 
 
-def _spellings(selections: Sequence[str]) -> frozenset[str]:
+def _spellings(selections: Iterable[str]) -> frozenset[str]:
     """Each selection as sent and as "Type/id": some clients send absolute references or versions."""
     return frozenset(selections) | {target_of(selection).relative for selection in selections}

@@ -12,7 +12,7 @@ import msgspec
 
 from cds_service.clinical.record import DrugMatch, Matched
 from cds_service.codes import drugs, routes
-from cds_service.codes.systems import DRUG_TERMINOLOGIES, SYSTEMS
+from cds_service.codes.systems import is_drug_code
 from cds_service.fhir.elements import CodeableConcept
 from cds_service.fhir.read.bundles import UNREADABLE
 from cds_service.fhir.read.references import target_of
@@ -60,7 +60,7 @@ def identify(resource: OfMedication, medications: Medications) -> Identity:
         found = drugs.by_name(display)
         found = found and found._replace(how=drugs.TEXT)
     if found is None:
-        return Identity(None, bool(names or display) or _has_public_code(concepts))
+        return Identity(None, bool(names.strip() or display.strip()) or _has_public_code(concepts))
     if drugs.counts_only_systemic(found.drug) and (
         routes.is_local_text(f"{names}\n{display}") or _is_local(resource, concepts, referenced)
     ):
@@ -71,13 +71,9 @@ def identify(resource: OfMedication, medications: Medications) -> Identity:
 def _has_public_code(concepts: Iterable[CodeableConcept]) -> bool:
     """A code of a drug terminology whose codes of our drugs are all listed: so it is another drug.
 
-    A local or a package code (NDC) without a text could be any drug.
+    A local or a package code (NDC) without a text could be any drug, and so could a code that is none.
     """
-    return any(
-        coding.code and SYSTEMS.get(coding.system or "") in DRUG_TERMINOLOGIES
-        for concept in concepts
-        for coding in concept.coding or ()
-    )
+    return any(is_drug_code(coding.system, coding.code) for concept in concepts for coding in concept.coding or ())
 
 
 def _identity(found: drugs.Found) -> Identity:
@@ -95,11 +91,13 @@ def referenced_medication(resource: OfMedication, medications: Medications) -> M
 
 
 def _contained(resource: OfMedication, id_: str) -> Medication | None:
+    """The only contained Medication of this id; of two that differ, none."""
+    found: list[Medication] = []
     for raw in resource.contained or ():
         medication = decode_medication(raw)
-        if medication is not None and (medication.id or "").removeprefix("#") == id_:
-            return medication
-    return None
+        if medication is not None and (medication.id or "").removeprefix("#") == id_ and medication not in found[:1]:
+            found.append(medication)
+    return found[0] if len(found) == 1 else None
 
 
 def _concepts(resource: OfMedication, medication: Medication | None) -> list[CodeableConcept]:

@@ -3,12 +3,12 @@
 Resources are named by type and id alone; nothing else of them appears in a reason or note.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cds_service.clinical.record import Completeness, Extent
 
 _NAMED = 5
-_LONGEST_NAME = 80
+LONGEST_NAME = 80
 
 
 class Ledger:
@@ -20,13 +20,21 @@ class Ledger:
         self.foreign = 0
         self.pages_read = 0
         self.pages_lost = 0
-        self._unreadable: list[str] = []
+        self._named: dict[str, list[str]] = {}
         self._gaps: dict[str, int] = {}
         self._notes: dict[str, int] = {}
 
     def unreadable(self, name: str) -> None:
         """A resource that could not be read, by type and id: the key is incomplete."""
-        self._unreadable.append(name[:_LONGEST_NAME])
+        self._of("could not be read", name)
+
+    def contradicted(self, name: str) -> None:
+        """A resource that came in two versions of which neither is known to be the newer: the key is incomplete."""
+        self._of("came twice, with different content and no later version", name)
+
+    def _of(self, reason: str, name: str) -> None:
+        """A reason why the key is incomplete, and the resource of which that is true, by type and id."""
+        self._named.setdefault(reason, []).append(name[:LONGEST_NAME])
 
     def gap(self, reason: str) -> None:
         """Something that makes the key incomplete; ``{n}`` and ``{s}`` in it stand for how often it happened."""
@@ -46,10 +54,7 @@ class Ledger:
     def completeness(self) -> Completeness:
         """How complete the key is, all told. Losing every page is having none."""
         reasons = [_counted(reason, times) for reason, times in self._gaps.items()]
-        if self._unreadable:
-            more = len(self._unreadable) - _NAMED
-            named = ", ".join(self._unreadable[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-            reasons.append(f"could not be read: {named}")
+        reasons += [f"{reason}: {listed(names)}" for reason, names in self._named.items()]
         if self.pages_lost:
             reasons.append(_counted("{n} page{s} could not be read", self.pages_lost))
         extent = self.given.extent
@@ -59,6 +64,12 @@ class Ledger:
             extent = Extent.UNAVAILABLE
         given = [self.given.reason] if self.given.reason else []
         return Completeness(extent, "; ".join(given + reasons), self.given.foreign + self.foreign)
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first few of many names."""
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _counted(what: str, times: int) -> str:

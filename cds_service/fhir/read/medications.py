@@ -23,6 +23,11 @@ from cds_service.fhir.resources import (
 _ORDERS = frozenset({"order", "original-order", "reflex-order", "instance-order"})
 _REQUEST_STATUSES = frozenset({"active", "on-hold", "stopped", "completed"})
 _GIVEN = frozenset({"completed", "in-progress"})
+# https://hl7.org/fhir/R4/valueset-medicationrequest-status.html, medication-admin-status, medication-statement-status;
+# "ended" is what R5 added.
+_STATUSES = _REQUEST_STATUSES | _GIVEN | {"cancelled", "entered-in-error", "draft", "unknown", "ended"}
+_STATUSES |= {"not-done", "intended", "not-taken"}
+_INTENTS = _ORDERS | {"proposal", "plan", "filler-order", "option"}
 _NEUTROPENIA = frozenset({"neutropenia", "febrile-neutropenia"})
 
 
@@ -42,8 +47,18 @@ def _is_order(request: MedicationRequest) -> bool:
 
 
 def is_malformed(resource: OfMedication) -> bool:
-    """Without a status, or a request without an intent, nobody can tell whether it counts."""
-    return not resource.status or (isinstance(resource, MedicationRequest) and not resource.intent)
+    """Whether nobody can tell if it counts: for its status, or a request's intent, none that FHIR has was sent."""
+    return resource.status not in _STATUSES or (
+        isinstance(resource, MedicationRequest) and resource.intent not in _INTENTS
+    )
+
+
+def why_undated(medication: Medication, dates: Dates) -> str:
+    """Why the time it speaks of cannot be believed; "" if it can, as that of an order without a date can."""
+    if medication.kind is Kind.ADMINISTRATION and medication.bounds_start is None:
+        return "{n} dose{s} given without a date that can be read"
+    begun = medication.bounds_start if medication.kind is Kind.ADMINISTRATION else medication.authored
+    return "{n} order{s} or dose{s} dated in the future" if begun and begun.at > dates.latest else ""
 
 
 def medication_of(

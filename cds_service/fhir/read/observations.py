@@ -16,26 +16,26 @@ from cds_service.codes.labs import (
     NEVER,
     READ_BY_NO_RULE,
 )
-from cds_service.codes.systems import LOINC_NAMES
+from cds_service.codes.systems import LOINC, LOINC_NAMES, canonical
 from cds_service.fhir.elements import BareConcept, sent
 from cds_service.fhir.read.dates import Dates
 from cds_service.fhir.read.values import upper_limit, value_of
 from cds_service.fhir.resources import Measured, Observation
 
-_WITHDRAWN = frozenset({"entered-in-error", "cancelled", "unknown"})
-_PENDING = frozenset({"preliminary", "registered"})
+WITHDRAWN = frozenset({"entered-in-error", "cancelled", "unknown"})
+PENDING = frozenset({"preliminary", "registered"})
 _FINAL = frozenset({"final", "amended", "corrected"})
 
 
 class Fact(NamedTuple):
     """What a code stands for: an analyte ("" for a code that never stands for neutrophils).
 
-    ``conflict`` if its codings contradict one another.
+    ``problem`` says why it cannot be relied on, if it cannot.
     """
 
     analyte: str
     manual: bool = False
-    conflict: bool = False
+    problem: str = ""
 
 
 _WHOLE_HISTORY = frozenset(NEUTROPHIL_FACTS)
@@ -52,14 +52,14 @@ def results_of(observation: Observation, source: str, dates: Dates, since: str =
     Results other than neutrophil counts that are plainly older than ``since`` (an ISO day) are not read: no rule looks
     that far back, and a long history would cost time.
     """
-    if observation.status in _WITHDRAWN:
+    if observation.status in WITHDRAWN:
         return ()
     if observation.component:
-        return [_result(fact, holder, observation, source, dates) for fact, holder in _parts(observation)]
+        return [result_of(fact, holder, observation, source, dates) for fact, holder in _parts(observation)]
     fact = fact_of(observation.code)
     if fact is None or (fact.analyte not in _WHOLE_HISTORY and _is_before(observation.effective_date_time, since)):
         return ()
-    return (_result(fact, observation, observation, source, dates),)
+    return (result_of(fact, observation, observation, source, dates),)
 
 
 def _is_before(text: str | None, since: str) -> bool:
@@ -87,29 +87,45 @@ def fact_of(concept: BareConcept | None) -> Fact | None:
         fact = _FACTS.get(coding.code)
         if fact is not None and coding.system in LOINC_NAMES:
             found = fact if found is None else _both(found, fact)
+    found = found or _nearly(concept)
     return None if found is None or found.analyte in _NO_RESULT else found
+
+
+def _nearly(concept: BareConcept | None) -> Fact | None:
+    """The same for codes in odd spelling. A neutrophil count's code without a system that is known is one in doubt."""
+    found = doubt = None
+    for coding in (concept.coding if concept else None) or ():
+        fact = _FACTS.get(coding.code.strip()) if coding.code else None
+        if fact is None:
+            continue
+        system = canonical(coding.system)
+        if system == LOINC:
+            found = fact if found is None else _both(found, fact)
+        elif system is None and fact.analyte == "anc":
+            doubt = fact._replace(problem="the system of its code is missing or not known")
+    return found or doubt
 
 
 def _both(one: Fact, other: Fact) -> Fact:
     """Two codings of one concept: the same analyte twice, or a conflict."""
     if one.analyte == other.analyte:
-        return Fact(one.analyte, one.manual or other.manual, one.conflict or other.conflict)
+        return Fact(one.analyte, one.manual or other.manual, one.problem or other.problem)
     analytes = {one.analyte, other.analyte}
     analyte = "anc" if "anc" in analytes else one.analyte or other.analyte
-    return Fact(analyte, one.manual or other.manual, conflict=True)
+    return Fact(analyte, one.manual or other.manual, "its codes contradict one another")
 
 
-def _result(fact: Fact, holder: Measured, observation: Observation, source: str, dates: Dates) -> Result:
-    analyte, manual, conflict = fact
+def result_of(fact: Fact, holder: Measured, observation: Observation, source: str, dates: Dates) -> Result:
+    analyte, manual, doubt = fact
     when, only_issued, undated = _date_of(observation, dates)
     value, comparator, problem, sent_as = value_of(holder, analyte)
     status, specimen, meta = observation.status, observation.specimen, observation.meta
     pending = False
     if status not in _FINAL:
-        pending = status in _PENDING
+        pending = status in PENDING
         problem = problem if pending else "its status is missing or not known"
-    if conflict:
-        value, problem = None, "its codes contradict one another"
+    if doubt:
+        value, problem = None, doubt
     # By position, in the order of the fields: by name, a chart of many results would take noticeably longer.
     return Result(
         analyte,

@@ -3,26 +3,30 @@
 The one function that puts the readers of this package together. Pure: ``now`` and the site's zone are handed in.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from cds_service.clinical import record
 from cds_service.clinical.record import Completeness, Draft, Extent, Record, Result
 from cds_service.codes import prefetch_keys
+from cds_service.codes.labs import NEUTROPHIL_FACTS
 from cds_service.fhir.elements import BareReference
 from cds_service.fhir.keydata import KeyData
 from cds_service.fhir.read.bundles import Hit, Reader
-from cds_service.fhir.read.chosen import choose
+from cds_service.fhir.read.chosen import choose, tell
 from cds_service.fhir.read.conditions import condition_of
 from cds_service.fhir.read.dates import Dates
 from cds_service.fhir.read.identity import Medications, identify
 from cds_service.fhir.read.ledger import Ledger
-from cds_service.fhir.read.medications import can_count, is_malformed, medication_of
+from cds_service.fhir.read.medications import can_count, is_malformed, medication_of, why_undated
 from cds_service.fhir.read.observations import results_of
 from cds_service.fhir.read.people import birth_date
 from cds_service.fhir.read.references import Subject, Whose
 from cds_service.fhir.read.shelf import ABOUT_MEDICATION, shelve
+from cds_service.fhir.read.unknown_codes import results_of_unknown
 from cds_service.fhir.resources import AnyMedication, Condition, Medication, Observation
 
 _OBSERVATIONS: Reader[Observation] = Reader(Observation, "Observation")
@@ -93,32 +97,59 @@ def _results(folder: _Folder) -> tuple[Result, ...]:
         if key in folder.keys
         for hit in _OBSERVATIONS.hits(folder.keys[key], folder.ledgers[key])
     )
-    subject, dates, since = folder.subject, folder.dates, folder.since
     results: list[Result] = []
-    for hit in choose(hits, dates):
-        if _is_own(hit, hit.resource.subject, subject):
-            results += results_of(hit.resource, hit.source, dates, since)
+    for copies in choose(hits, folder.dates):
+        results += _results_of(copies[0], folder) if len(copies) == 1 else _contradictory(copies, folder)
     return tuple(results)
+
+
+def _results_of(hit: Hit[Observation], folder: _Folder) -> Sequence[Result]:
+    if not _is_own(hit, hit.resource.subject, folder.subject):
+        return ()
+    found = results_of(hit.resource, hit.source, folder.dates, folder.since)
+    if hit.ledger.key != prefetch_keys.NEUTROPHILS or _has_count(found):
+        return found
+    return (*found, *results_of_unknown(hit, folder.dates))
+
+
+def _has_count(results: Sequence[Result]) -> bool:
+    return bool(results) and (results[0].analyte == "anc" or any(each.analyte == "anc" for each in results))
+
+
+def _contradictory(copies: Sequence[Hit[Observation]], folder: _Folder) -> Sequence[Result]:
+    """What all the copies of one Observation say, the lowest value first: of two of one instant the first is used."""
+    found = [each for hit in copies for each in _results_of(hit, folder)]
+    if found:
+        tell(copies, folder.ledgers[prefetch_keys.NEUTROPHILS] if _about_neutrophils(found) else None)
+    return sorted(found, key=lambda each: Decimal("Infinity") if each.value is None else each.value)
+
+
+def _about_neutrophils(results: Iterable[Result]) -> bool:
+    return any(result.analyte in NEUTROPHIL_FACTS for result in results)
 
 
 def _conditions(folder: _Folder) -> Iterator[record.Condition]:
     ledger = folder.ledgers[prefetch_keys.CONDITIONS]
     hits = _CONDITIONS.hits(folder.keys.get(prefetch_keys.CONDITIONS, _NOT_HAD), ledger)
-    for hit in choose(hits, folder.dates):
-        if _is_own(hit, hit.resource.subject, folder.subject):
-            condition = condition_of(hit.resource, hit.source, folder.dates)
-            if condition is not None:
-                yield condition
+    for copies in choose(hits, folder.dates):
+        own = (hit for hit in copies if _is_own(hit, hit.resource.subject, folder.subject))
+        known = [found for hit in own if (found := condition_of(hit.resource, hit.source, folder.dates)) is not None]
+        if known:
+            tell(copies)
+        yield from known
 
 
 def _medications(folder: _Folder, extra: Medications) -> Iterator[record.Medication]:
     ledger = folder.ledgers[prefetch_keys.MEDICATIONS]
     hits = list(ABOUT_MEDICATION.hits(folder.keys.get(prefetch_keys.MEDICATIONS, _NOT_HAD), ledger))
     shelf = shelve(hits, extra)
-    for hit in choose(hits, folder.dates):
-        medication = _medication(hit, shelf, folder)
-        if medication is not None:
-            yield medication
+    for copies in choose(hits, folder.dates):
+        known = [found for hit in copies if (found := _medication(hit, shelf, folder)) is not None]
+        if known and len(copies) > 1:
+            tell(copies)
+            # no order is proposed to be changed on the word of one of two that contradict one another
+            known = [replace(each, original=b"") for each in known]
+        yield from known
 
 
 def _medication(hit: Hit[AnyMedication], shelf: Medications, folder: _Folder) -> record.Medication | None:
@@ -137,7 +168,10 @@ def _medication(hit: Hit[AnyMedication], shelf: Medications, folder: _Folder) ->
     if malformed:
         hit.ledger.unreadable(hit.source)
         return None
-    return medication_of(resource, identity.drug, hit.source, folder.dates, hit.original)
+    medication = medication_of(resource, identity.drug, hit.source, folder.dates, hit.original)
+    if why := why_undated(medication, folder.dates):
+        hit.ledger.gap(why)
+    return medication
 
 
 def _is_own(hit: Hit[Any], said: BareReference | None, subject: Subject) -> bool:

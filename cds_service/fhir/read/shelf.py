@@ -3,7 +3,7 @@
 They come as entries of the medications Bundle (``_include``), of the draft orders, or were read one by one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from itertools import zip_longest
 
 from cds_service.clinical.record import Completeness
@@ -11,10 +11,12 @@ from cds_service.codes import drugs
 from cds_service.codes.prefetch_keys import MEDICATIONS
 from cds_service.fhir.keydata import KeyData
 from cds_service.fhir.read.bundles import Hit, Json, Reader
+from cds_service.fhir.read.chosen import content_of
 from cds_service.fhir.read.identity import Medications, referenced_medication
 from cds_service.fhir.read.ledger import Ledger
 from cds_service.fhir.read.medications import can_count
 from cds_service.fhir.read.references import target_of
+from cds_service.fhir.read.repeated_names import repeats_a_name
 from cds_service.fhir.resources import AnyMedication, Medication, OfMedication
 
 ABOUT_MEDICATION: Reader[AnyMedication] = Reader(
@@ -24,19 +26,30 @@ DRAFT_ORDERS = "draftOrders"
 
 
 def shelve(hits: Iterable[Hit[AnyMedication]], extra: Medications) -> dict[str, Medication]:
-    """The Medications among the hits, by fullUrl and by "Medication/id", and those that were read before."""
-    shelf = dict(extra)
+    """The Medications among the hits, by fullUrl and by "Medication/id", and those that were read before.
+
+    Where two of one name say different things and were not read anew, neither is here: nobody knows which drug it is.
+    """
+    found: dict[str, dict[Hashable, Medication]] = {}
     for hit in hits:
         if isinstance(hit.resource, Medication):
             for name in (hit.full_url or hit.source, hit.source):
-                shelf.setdefault(name, hit.resource)
-    return shelf
+                found.setdefault(name, {}).setdefault(content_of(hit.resource), hit.resource)
+    single = {name: medication for name, ways in found.items() if len(ways) == 1 for medication in ways.values()}
+    return {**single, **extra}
 
 
 def shelf_of(keys: Mapping[str, KeyData], draft_orders: Json | None, extra: Medications) -> dict[str, Medication]:
-    """The same from the pages themselves; pages without a Medication are not decoded."""
+    """The same from the pages themselves; pages without a Medication are not decoded.
+
+    A Medication that repeats a name is not at hand: it could be either of two drugs.
+    """
     hits = (hit for data in _sheets(keys, draft_orders, b'"Medication"') for hit in _hits(data))
-    return shelve(hits, extra)
+    return shelve((hit for hit in hits if not (_is_medication(hit) and repeats_a_name(hit.original))), extra)
+
+
+def _is_medication(hit: Hit[AnyMedication]) -> bool:
+    return isinstance(hit.resource, Medication)
 
 
 def unresolved_references(

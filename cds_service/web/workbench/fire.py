@@ -11,6 +11,7 @@ from flask import render_template
 
 from cds_service.ehr.call import Call, Outcome, fire_hook, service_path
 from cds_service.ehr.client import Place
+from cds_service.ehr.held_back import held_back
 from cds_service.ehr.orders import bundle, draft_order, selections
 from cds_service.ehr.patients import check_patient
 from cds_service.ehr.problems import CannotStart
@@ -102,6 +103,7 @@ def shown(outcome: Outcome, service: Place, profile: str) -> dict[str, Any]:
     error = error_of(replace(outcome.answer, json=told))
     cards = [] if error else shown_cards(told)
     trace = shown_trace(told)
+    kept = "" if error else held_back(told)
     # What a service says with an error is no response of the specification: the page quotes it.
     judged = outcome.answer.ok and bool(outcome.answer.body)
     return {
@@ -109,7 +111,7 @@ def shown(outcome: Outcome, service: Place, profile: str) -> dict[str, Any]:
         "status": outcome.answer.status,
         "milliseconds": round(outcome.answer.milliseconds),
         "error": error,
-        "says": error or said(cards),
+        "says": error or ". ".join(filter(None, (said(cards), kept))),
         "request": request,
         "response": response,
         "findings": {
@@ -122,6 +124,7 @@ def shown(outcome: Outcome, service: Place, profile: str) -> dict[str, Any]:
             cards=cards,
             systemactions=shown_system_actions(told),
             counted=trace and trace["counted"],
+            kept=kept,
         ),
         "trace": render_template("workbench/trace.html", trace=trace, troubles=outcome.troubles),
     }

@@ -42,7 +42,7 @@ def client(later: Later) -> Iterator[FhirClient]:
     client.close()
 
 
-def _ask(client: FhirClient, url: str, milliseconds: int = 60, search: str = SEARCH) -> KeyData:
+def _ask(client: FhirClient, url: str, milliseconds: int = 200, search: str = SEARCH) -> KeyData:
     return gather({}, {"neutrophils": search}, client, access_to(url, milliseconds))["neutrophils"]
 
 
@@ -58,7 +58,7 @@ def test_it_is_not_asked_and_the_answer_comes_at_once(client: FhirClient, fault:
         asked = len(server.requests)
         begun = time.monotonic()
         data = _ask(client, server.base_url, 1000)
-        assert time.monotonic() - begun < 0.1
+        assert time.monotonic() - begun < 0.15
         assert len(server.requests) == asked == FAILURES
     assert (data.state, data.completeness.extent) == ("failed", Extent.UNAVAILABLE)
     assert data.completeness.reason.startswith("the FHIR server failed several times; not asked again until ")
@@ -70,7 +70,7 @@ def test_nor_is_one_without_a_connection(client: FhirClient, hang: bool) -> None
     _fail(client, nobody.base_url)
     begun = time.monotonic()
     assert "not asked again" in _ask(client, nobody.base_url, 1000).completeness.reason
-    assert time.monotonic() - begun < 0.1
+    assert time.monotonic() - begun < 0.15
     nobody.close()
 
 
@@ -96,7 +96,7 @@ def test_one_search_that_hangs_never_stops_the_others(client: FhirClient) -> Non
     plan = {"neutrophils": SEARCH, "conditions": "Condition?patient=1"}
     with FaultServer(observations, "slow-first-byte", only=lambda asked: asked.startswith("Obs")) as server:
         for _ in range(2 * FAILURES):
-            found = gather({}, plan, client, access_to(server.base_url, 60))
+            found = gather({}, plan, client, access_to(server.base_url, 200))
             assert found["conditions"].completeness.complete
             assert "time allowed" in found["neutrophils"].completeness.reason
 
@@ -135,7 +135,7 @@ def test_a_crowded_server_is_answered_for_at_once(client: FhirClient, monkeypatc
         time.sleep(0.2)
         begun = time.monotonic()
         data = _ask(client, server.base_url, 2000)
-        assert time.monotonic() - begun < 0.1
+        assert time.monotonic() - begun < 0.15
         assert len(server.requests) == client.limits.calls_per_host
         assert data.completeness.reason == "too many calls to the FHIR server are under way; it was not asked"
         assert not any(each.result().completeness.complete for each in stuck)

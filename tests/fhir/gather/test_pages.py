@@ -10,7 +10,7 @@ SEEN = (("Observation", "a"),)
 PAGES = (
     (f'{{"resourceType":"Bundle","entry":[{HIT}]}}', Page(SEEN)),
     (f'{{"resourceType":"Bundle","total":7,"entry":[{HIT}]}}', Page(SEEN, total=7)),
-    (f'{{"resourceType":"Bundle","total":"7","entry":[{HIT}],"link":null}}', Page(SEEN)),
+    (f'{{"resourceType":"Bundle","total":"7","entry":[{HIT}],"link":null}}', Page(SEEN, total=7)),
     ('{"resourceType":"Bundle","entry":null}', Page(())),
     (
         '{"resourceType":"Bundle","entry":[{"search":{"mode":"include"},"resource":{"resourceType":"Medication"}}]}',
@@ -25,6 +25,28 @@ PAGES = (
         Page((("A", 0),)),
     ),
     ('{"resourceType":"Bundle","link":[{"relation":"next","url":"n"}]}', Page((), next_link="n")),
+    ('{"resourceType":"Bundle","link":[{"relation":" NEXT","url":"n"}]}', Page((), next_link="n")),
+    ('{"resourceType":"Bundle","link":[{"relation":["self","next"],"url":"n"}]}', Page((), next_link="n")),
+    ('{"resourceType":"Bundle","link":[{"relation":7,"url":"n"},{"url":"n"}]}', Page(())),
+    *(
+        (f'{{"resourceType":"Bundle","total":{total}}}', Page((), total=read))
+        for total, read in (("12", 12), ("12.0", 12), ('"12"', 12), ("-1", 0), ("null", 0), ('"many"', 0), ("[]", 0))
+    ),
+    *(
+        (
+            f'{{"resourceType":"Bundle","entry":[{{"resource":{{"resourceType":"OperationOutcome","issue":{issue}}}}}]}}',
+            Page((), trouble="an error was reported beside the results" if error else ""),
+        )
+        for issue, error in (
+            ('[{"severity":"warning"}]', False),
+            ('[{"severity":"Information"},{"severity":"success"}]', False),
+            ('[{"severity":"warning"},{"severity":"ERROR"}]', True),
+            ('[{"severity":"severe"}]', True),
+            ("[{}]", True),
+            ("[]", True),
+            ("null", True),
+        )
+    ),
 )
 ODD = (
     f'{{"resourceType":"Bundle","entry":[{HIT},{{"search":"match","resource":{{"resourceType":"Observation"}}}}]}}',
@@ -33,6 +55,7 @@ ODD = (
     '{"resourceType":"Bundle","entry":[{"fullUrl":"x"}]}',
     '{"resourceType":"Bundle","entry":[7]}',
     '{"resourceType":"Bundle","link":{"relation":"next","url":"n"}}',
+    '{"resourceType":"Bundle","entry":[{"search":{"mode":"outcome"},"resource":{"resourceType":"Observation"}}]}',
 )
 REFUSED = (
     "",

@@ -30,6 +30,7 @@ SANDBOX_ORDER: Json = {
         ],
     },
 }
+MEDICATION: Json = {"resourceType": "Medication", "id": "m", "code": rxnorm("612865", "tocilizumab")}
 
 
 def draft(resource: Any, selections: list[str] | None = None, **entry: Any) -> Draft:
@@ -63,19 +64,26 @@ def test_the_sandboxs_first_call_names_no_medication_and_that_is_no_fault() -> N
 @pytest.mark.parametrize(
     ("selections", "selected"),
     [
-        (None, True),
-        ([], False),
-        (["MedicationRequest/mr-1"], True),
-        (["https://ehr.example.org/fhir/MedicationRequest/mr-1"], True),
-        (["MedicationRequest/mr-1/_history/2"], True),
-        (["mr-1"], True),
-        (["urn:uuid:full"], True),
-        (["MedicationRequest/mr-11"], False),
-        (["ServiceRequest/mr-1"], False),
+        (None, "mr-1 mr-2"),
+        ([], ""),
+        (["MedicationRequest/mr-1"], "mr-1"),
+        (["https://ehr.example.org/fhir/MedicationRequest/mr-1"], "mr-1"),
+        (["MedicationRequest/mr-1/_history/2"], "mr-1"),
+        (["mr-1"], "mr-1"),
+        (["urn:uuid:full-mr-1"], "mr-1"),
+        (["Medication/med"], ""),
+        # one that points to nothing may have meant any of them
+        (["MedicationRequest/mr-11"], "mr-1 mr-2"),
+        (["ServiceRequest/mr-1"], "mr-1 mr-2"),
+        (["MedicationRequest/mr-1", "MedicationRequest/MR-2"], "mr-1 mr-2"),
+        ([""], "mr-1 mr-2"),
     ],
 )
-def test_a_selection_by_reference(selections: list[str] | None, selected: bool) -> None:
-    assert draft(request(), selections, fullUrl="urn:uuid:full").selected is selected
+def test_a_selection_by_reference(selections: list[str] | None, selected: str) -> None:
+    entries = [{"resource": request(id=each), "fullUrl": f"urn:uuid:full-{each}"} for each in ("mr-1", "mr-2")]
+    entries.append({"resource": MEDICATION | {"id": "med"}, "fullUrl": "urn:uuid:med"})
+    drafts = read_drafts(json.dumps({"resourceType": "Bundle", "entry": entries}).encode(), selections, "p1")
+    assert [each.source.partition("/")[2] for each in drafts if each.selected] == selected.split()
 
 
 @pytest.mark.parametrize(
@@ -137,7 +145,6 @@ def test_a_medication_that_cannot_be_told_is_said(changes: Json, unidentified: b
     assert only.unidentified == ("an ordered drug could not be identified" if unidentified else "")
 
 
-MEDICATION: Json = {"resourceType": "Medication", "id": "m", "code": rxnorm("612865", "tocilizumab")}
 BY_REFERENCE = request(medicationCodeableConcept=None, medicationReference={"reference": "Medication/m"})
 
 
@@ -171,9 +178,71 @@ def test_draft_orders_that_are_no_bundle_are_said(page: bytes) -> None:
 def test_no_draft_orders_and_no_entries_are_no_drafts() -> None:
     assert read_drafts(None, None, "p1") == ()
     assert read_drafts(b'{"resourceType": "Bundle"}', ["x"], "p1") == ()
-    assert read_drafts(b'{"entry": [{}, {"resource": null}]}', None, "p1") == ()
+    assert read_drafts(b'{"entry": []}', None, "p1") == ()
 
 
-def test_an_entry_that_is_no_object_does_not_cost_the_others() -> None:
-    page = json.dumps({"entry": ["text", {"resource": request()}]}).encode()
-    assert [each.source for each in read_drafts(page, None, "p1")] == ["MedicationRequest/mr-1"]
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "text", 7, None, [], {}, {"fullUrl": "urn:uuid:1"}, {"resource": None}, {"resource": {}}, 
+        {"resource": {"id": "1"}}, {"resource": request(resourceType=None)}, {"resource": request(resourceType="")},
+        {"resource": {"resourceType": " ", "id": "1"}}, {"resource": {"resourceType": "Order", "id": "1"}},
+    ],
+)  # fmt: skip
+def test_an_entry_without_an_order_is_said_and_does_not_cost_the_others(entry: Any) -> None:
+    page = json.dumps({"entry": [entry, {"resource": request()}]}).encode()
+    bad, good = read_drafts(page, None, "p1")
+    assert (bad.drug, bad.selected, bad.unidentified) == (None, True, "the order could not be read")
+    assert (good.source, good.drug is not None) == ("MedicationRequest/mr-1", True)
+
+
+@pytest.mark.parametrize("type_", ["medicationrequest", "MedicationDispense", "RequestGroup", "Resource"])
+def test_a_drug_in_what_is_no_medication_request_is_said(type_: str) -> None:
+    only = draft(request(resourceType=type_))
+    assert (only.drug, only.unidentified) == (None, "the order could not be read")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"medicationCodeableConcept": None, "medication": {"concept": rxnorm("72435", "anakinra")}},
+        {"medicationCodeableConcept": None, "medicationcodeableconcept": rxnorm("72435", "anakinra")},
+        {"medicationCodeableConcept": {}},
+        {"medicationCodeableConcept": {"text": " \t", "coding": [{"display": " "}]}},
+        {"medicationCodeableConcept": {"coding": []}},
+        {"medicationCodeableConcept": {"coding": None}},
+    ],
+)
+def test_a_drug_where_r4_has_none_is_said(changes: Json) -> None:
+    assert drafted(**changes).unidentified == "an ordered drug could not be identified"
+
+
+def test_a_drug_of_null_is_said() -> None:
+    only = draft(request(medicationCodeableConcept=None) | {"medicationCodeableConcept": None})
+    assert only.unidentified == "an ordered drug could not be identified"
+
+
+ASPIRIN = json.dumps(rxnorm("1191", "aspirin"))
+ENTRY = json.dumps({"resource": request(status="draft")})
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f'{{"entry": [{ENTRY[:-2]}, "medicationCodeableConcept": {ASPIRIN}}}}}]}}',
+        f'{{"entry": [{ENTRY[:-2]}, "medicationC\\u006fdeableConcept": {ASPIRIN}}}}}]}}',
+        f'{{"entry": [{ENTRY}], "entry": []}}',
+        f'{{"entry": [{ENTRY[:-1]}, "resource": {{"resourceType": "ServiceRequest"}}}}]}}',
+    ],
+)
+def test_a_name_that_occurs_twice_is_said_wherever_it_is(page: str) -> None:
+    assert "a name occurs twice in the draft orders" in [
+        each.unidentified for each in read_drafts(page.encode(), None, "p1")
+    ]
+
+
+def test_a_medication_in_which_a_name_occurs_twice_is_not_at_hand() -> None:
+    twice = json.dumps(MEDICATION)[:-1] + f', "code": {ASPIRIN}}}'
+    page = json.dumps({"entry": [{"resource": BY_REFERENCE}, {"resource": "HERE"}]}).replace('"HERE"', twice)
+    drafts = read_drafts(page.encode(), None, "p1")
+    assert drafts[0].unidentified == "an ordered drug could not be identified"

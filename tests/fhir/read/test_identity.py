@@ -109,11 +109,38 @@ def test_medications_that_stay_unidentified_are_counted() -> None:
     assert record.completeness["medications"].reason == "3 medications could not be identified"
 
 
-@pytest.mark.parametrize("system", ["http://www.nlm.nih.gov/research/umls/rxnorm", "http://snomed.info/sct"])
-def test_an_unknown_code_of_a_drug_terminology_is_another_drug_even_without_a_text(system: str) -> None:
-    record = record_of(medications=bundle(request(medicationCodeableConcept=coded("17767", system))))
+RXNORM, SNOMED = "http://www.nlm.nih.gov/research/umls/rxnorm", "http://snomed.info/sct"
+
+
+@pytest.mark.parametrize(("system", "code"), [(RXNORM, "17767"), (SNOMED, "386864001")])
+def test_an_unknown_code_of_a_drug_terminology_is_another_drug_even_without_a_text(system: str, code: str) -> None:
+    record = record_of(medications=bundle(request(medicationCodeableConcept=coded(code, system))))
     assert record.medications == ()
     assert record.completeness["medications"].complete
+
+
+@pytest.mark.parametrize(
+    ("system", "code"),
+    [(RXNORM, "RX17767"), (RXNORM, "0"), (RXNORM, " "), (SNOMED, "386864002"), ("urn:local", "17767")],
+)
+def test_a_code_that_its_system_cannot_have_tells_no_drug(system: str, code: str) -> None:
+    record = record_of(medications=bundle(request(medicationCodeableConcept=coded(code, system))))
+    assert record.completeness["medications"].reason == "1 medication could not be identified"
+
+
+@pytest.mark.parametrize(
+    ("system", "code"),
+    [
+        (RXNORM.upper(), "72435"),
+        (f"{RXNORM}//", "72435"),
+        (f" {RXNORM} ", " 72435\n"),
+        (f"{RXNORM}|2025-01", "72435"),
+        ("URN:OID:2.16.840.1.113883.6.88", "72435"),
+        ("http://www.whocc.no/ATC/", "l04ac03"),
+    ],
+)
+def test_a_drug_by_codes_and_systems_in_odd_spelling(system: str, code: str) -> None:
+    assert drugs(request(medicationCodeableConcept=coded(code, system))) == [("anakinra", "code")]
 
 
 @pytest.mark.parametrize(
@@ -166,6 +193,27 @@ def test_a_drug_given_without_a_dosage_counts() -> None:
 def test_a_contained_medication_that_is_not_there_is_unidentified() -> None:
     record = record_of(medications=bundle(by_reference("#m", contained=[ANAKINRA])))
     assert record.completeness["medications"].reason == "1 medication could not be identified"
+
+
+OTHERWISE = ANAKINRA | {"code": rxnorm("1191", "aspirin")}
+
+
+def test_two_medications_of_one_id_that_differ_identify_nothing() -> None:
+    contained = [each | {"id": "m"} for each in (ANAKINRA, OTHERWISE)]
+    for page in (
+        bundle(by_reference("#m", contained=contained)),
+        bundle(by_reference("Medication/med-1"), OTHERWISE, ANAKINRA),
+        bundle(by_reference("Medication/med-1"), ANAKINRA, OTHERWISE),
+    ):
+        record = record_of(medications=page)
+        assert record.medications == ()
+        assert record.completeness["medications"].reason == "1 medication could not be identified"
+
+
+def test_two_medications_of_one_id_that_say_the_same_are_one() -> None:
+    again = ANAKINRA | {"meta": {"versionId": "2"}}
+    assert drugs(by_reference("Medication/med-1"), ANAKINRA, again) == [("anakinra", "code")]
+    assert drugs(by_reference("#med-1", contained=[ANAKINRA, ANAKINRA])) == [("anakinra", "code")]
 
 
 def test_only_a_medication_is_a_medication() -> None:

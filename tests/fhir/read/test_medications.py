@@ -57,6 +57,35 @@ def test_an_order_that_lacks_what_decides_is_named_and_makes_the_list_incomplete
     assert record.completeness["medications"].reason == "could not be read: MedicationRequest/mr-1"
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"status": "Active"}, {"status": "active "}, {"status": "ACTIVE"}, {"status": "onhold"}, {"status": ""},
+        {"intent": "Order"}, {"intent": " order"}, {"intent": "prescription"}, {"intent": ""},
+    ],
+)  # fmt: skip
+def test_an_order_of_a_status_or_intent_that_fhir_does_not_have_makes_the_list_incomplete(
+    changes: dict[str, Any],
+) -> None:
+    record = record_of(medications=bundle(request(**changes)))
+    assert record.medications == ()
+    assert record.completeness["medications"].reason == "could not be read: MedicationRequest/mr-1"
+    aspirin = record_of(medications=bundle(request(**changes, medicationCodeableConcept=rxnorm("1191", "aspirin"))))
+    assert aspirin.completeness["medications"].complete
+
+
+@pytest.mark.parametrize(("authored", "believed"), [("2026-11-23", True), ("2026-11-24", False), ("2096-11-22", False)])
+def test_an_order_written_in_the_future_is_doubted(authored: str, believed: bool) -> None:
+    record = record_of(medications=bundle(request(authoredOn=authored)))
+    assert len(record.medications) == 1
+    reason = "" if believed else "1 order or dose dated in the future"
+    assert record.completeness["medications"].reason == reason
+
+
+def test_an_order_may_be_planned_for_the_future() -> None:
+    assert record_of(medications=bundle(request(**bounds("2026-12-24", None)))).completeness["medications"].complete
+
+
 def test_an_order_says_when_it_began_ended_and_changed() -> None:
     medication = only(
         status="stopped",

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.fhir.read.sheet import anc, coded, quantity, results_of
+from tests.fhir.read.sheet import anc, bundle, coded, quantity, record_of, results_of
 
 LOINC = "http://loinc.org"
 
@@ -69,10 +69,110 @@ def test_codes_that_never_stand_for_neutrophils_yield_nothing(code: str) -> None
     assert results_of(anc(code=coded(code))) == ()
 
 
-def test_a_code_counts_only_in_its_own_system() -> None:
-    assert results_of(anc(code=coded("751-8", "urn:local"))) == ()
-    assert results_of(anc(code={"text": "neutrophils"})) == ()
-    assert results_of(anc(code=None)) == ()
+@pytest.mark.parametrize(
+    ("system", "code"),
+    [
+        ("http://loinc.org/", "751-8"),
+        ("https://loinc.org", "751-8"),
+        ("HTTP://LOINC.ORG", "751-8"),
+        ("http://loinc.org|2.77", "751-8"),
+        (" http://loinc.org\n", "751-8"),
+        ("urn:oid:2.16.840.1.113883.6.1", "751-8"),
+        (LOINC, " 751-8\n"),
+    ],
+)
+def test_a_code_in_odd_spelling(system: str, code: str) -> None:
+    (result,) = results_of(anc(code=coded(code, system)))
+    assert (result.analyte, result.usable) == ("anc", True)
+
+
+@pytest.mark.parametrize("system", [None, "", " ", "LOINC", "LN", "http://www.loinc.org", "urn:oid:1.2.3", "urn:local"])
+@pytest.mark.parametrize("also", [[], [{"system": "urn:local", "code": "NEUT"}]])
+def test_the_code_of_a_count_without_a_known_system_cannot_be_used(system: str | None, also: Any) -> None:
+    (result,) = results_of(anc(code={"coding": [{"system": system, "code": "751-8"}, *also]}))
+    assert (result.analyte, result.value) == ("anc", None)
+    assert result.unusable == "the system of its code is missing or not known"
+
+
+def test_the_code_of_a_count_in_another_system_is_another_code() -> None:
+    codings = [{"system": "http://snomed.info/sct", "code": "751-8"}, {"system": LOINC, "code": "2951-2"}]
+    assert results_of(anc(code={"coding": codings})) == ()
+
+
+LOCAL: dict[str, Any] = {"coding": [{"system": "urn:local", "code": "123"}]}
+
+
+def unknown(code: Any, **changes: Any) -> list[tuple[str, str]]:
+    """What is read of a result without a known code, and why it cannot be used."""
+    return [(each.analyte, each.unusable) for each in results_of(anc(code=code, **changes))]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        {"text": "Neutrophils"},
+        {"coding": [], "text": "Absolute neutrophil count"},
+        {"coding": [{"system": "urn:local", "code": "NEUT", "display": "NEUT# (abs)"}]},
+        {"coding": [{"system": LOINC, "code": "751-9", "display": "ANC"}]},
+        LOCAL | {"text": "Polynucl\u00e9aires neutrophiles"},
+    ],
+)
+def test_a_count_by_its_text_alone_cannot_be_used(code: Any) -> None:
+    assert unknown(code) == [("anc", "its code is not known")]
+
+
+@pytest.mark.parametrize(
+    "code", [None, {}, {"coding": []}, {"text": " "}, LOCAL, coded("751-9"), coded(""), coded("7518"), {"coding": [{}]}]
+)
+def test_a_result_of_which_nothing_tells_what_it_is_may_be_a_count(code: Any) -> None:
+    assert unknown(code) == [("anc", "nothing tells which test it is")]
+
+
+@pytest.mark.parametrize(
+    ("code", "changes"),
+    [
+        (LOCAL | {"text": "Sodium"}, {}),
+        (LOCAL | {"text": "Neutrophils %"}, {}),
+        (LOCAL | {"text": "Neutrophils/100 leukocytes"}, {}),
+        (LOCAL | {"text": "Neutrophils"}, {"valueQuantity": quantity(61, "%")}),
+        ({"text": "Neutrophil cytoplasmic antibody (ANCA)"}, {}),
+        (coded("2951-2") | {"text": "Neutrophils, says the text"}, {}),
+        (LOCAL, {"status": "entered-in-error"}),
+        (LOCAL, {"valueQuantity": quantity(61, "%")}),
+        (LOCAL, {"subject": {"reference": "Patient/other"}}),
+    ],
+)
+def test_results_of_other_tests_are_no_count(code: Any, changes: Any) -> None:
+    assert unknown(code, **changes) == []
+
+
+@pytest.mark.parametrize("code", [LOCAL, {"text": "Neutrophils"}])
+def test_a_count_without_a_known_code_may_be_pending(code: Any) -> None:
+    (result,) = results_of(anc(code=code, status="preliminary"))
+    assert (result.pending, result.unusable) == (True, "")
+
+
+WHITE = {"code": coded("6690-2"), "valueQuantity": quantity(3.1)}
+
+
+@pytest.mark.parametrize(
+    ("part", "why"),
+    [
+        ({"code": coded("751-8")}, "no value"),
+        ({"code": {"text": "Neutrophils"}}, "its code is not known"),
+        ({"code": LOCAL}, "nothing tells which test it is"),
+        ({}, "nothing tells which test it is"),
+        ({"code": {"text": "Lymphocytes"}}, None),
+    ],
+)
+def test_a_part_of_a_panel_without_a_known_code(part: Any, why: str | None) -> None:
+    read = unknown(coded("58410-2"), valueQuantity=None, component=[WHITE, part])
+    assert read == [("wbc", ""), *([("anc", why)] if why is not None else [])]
+
+
+def test_codes_are_doubted_only_among_what_was_asked_for_as_counts() -> None:
+    record = record_of(labs=bundle(anc(code={"text": "Neutrophils"}), anc(code=None, id="2")))
+    assert (record.results, record.completeness["labs"].complete) == ((), True)
 
 
 @pytest.mark.parametrize("other", ["35039-7", "770-8", "6690-2", "764-1"])

@@ -104,6 +104,17 @@ def test_an_error_is_shown_as_one(asked, post, answer, says):
     assert "No cards" not in told["cards"]
 
 
+def test_what_is_kept_back_is_no_all_clear(asked, post):
+    withheld = {"withheld": [{"code": "hold-anakinra", "why": "silent-code"}]}
+    told = "Kept back by the service: hold-anakinra (silent code). This is no all-clear."
+    for cards, says in (([], f"No cards. {told}"), ([CARD], f"1 card: 1 critical. {told}")):
+        body, _ = asked(answer=(200, {"cards": cards, "extension": {"org.anakinra-cds": withheld}}))
+        answer = post("fire", body).get_json()
+        assert answer["says"] == says
+        assert told in answer["cards"]
+        assert "nothing to advise" not in answer["cards"]
+
+
 def test_no_cards_is_no_error(asked, post):
     body, _ = asked(answer=(200, {"cards": []}))
     told = post("fire", body).get_json()

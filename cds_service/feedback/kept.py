@@ -1,4 +1,4 @@
-"""Which cards an answer shows: what feedback and the audit keep of them, and nothing of the patient."""
+"""The cards of an answer: what feedback and the audit keep of them, and nothing of the patient."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 from cds_service.codes.systems import EXTENSION
 
 
-class ShownCard(NamedTuple):
-    """One card as it left: its uuid ("" where it has none), indicator, advice code, and what it offered by uuid.
+class KeptCard(NamedTuple):
+    """One card: its uuid ("" where it has none), indicator, advice code, and what it offered by uuid.
 
     ``row``, ``evidence`` and ``sources``: the rule behind it, the key of its evidence, the resources it names.
+    ``withheld``: why it did not leave (``switches.discretion``); "" for one that was shown.
     """
 
     uuid: str
@@ -20,6 +21,7 @@ class ShownCard(NamedTuple):
     row: str = ""
     evidence: str = ""
     sources: Sequence[str] = ()
+    withheld: str = ""
 
 
 class Answered(NamedTuple):
@@ -28,17 +30,17 @@ class Answered(NamedTuple):
     service_id: str
     hook: str
     at: datetime
-    cards: Sequence[ShownCard]
+    cards: Sequence[KeptCard]
 
 
-def shown_cards(cards: Iterable[Mapping[str, Any]]) -> list[ShownCard]:
-    """What is kept of the cards of one answer."""
-    return [_shown(card) for card in cards]
+def kept_cards(cards: Iterable[Mapping[str, Any]], withheld: Mapping[int, str] = {}) -> list[KeptCard]:
+    """What is kept of the cards of one answer. ``withheld``: by position, why one did not leave."""
+    return [_kept(card, withheld.get(at, "")) for at, card in enumerate(cards)]
 
 
-def _shown(card: Mapping[str, Any]) -> ShownCard:
+def _kept(card: Mapping[str, Any], withheld: str) -> KeptCard:
     extension = card.get("extension", {}).get(EXTENSION, {})
-    return ShownCard(
+    return KeptCard(
         card.get("uuid", ""),
         card["source"]["topic"]["code"],
         card.get("indicator", ""),
@@ -46,4 +48,5 @@ def _shown(card: Mapping[str, Any]) -> ShownCard:
         extension.get("row", ""),
         extension.get("evidence", ""),
         extension.get("sources", ()),
+        withheld,
     )

@@ -1,0 +1,249 @@
+"""Fewer repeats, through the door of a service in production mode: what was had when, and what is shown now.
+
+One patient on anakinra with a count of 0.8 (a warning) unless a line says otherwise; the same doctor.
+"""
+
+import copy
+import statistics
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, select, update
+
+from cds_service import create_app
+from cds_service.audit.tables import evaluation, evaluation_card
+from cds_service.feedback.tables import feedback
+from cds_service.records.database import open_engine
+from cds_service.records.migrate import upgrade
+from cds_service.settings import Settings
+from tests.hook_call.calls import PATIENT, SERVICES, ago, bundle, call, chart, count, order
+from tests.postgresql import Postgresql, running
+from tests.trust.ehr import HOSPITAL, write_clients
+from tests.trust.test_terms import Signing
+
+Json = dict[str, Any]
+NOW = datetime.now(UTC)
+HOURS_8 = {"hours": 8}
+DAYS_7 = {"days_after_override": 7}
+BOTH = HOURS_8 | DAYS_7
+
+
+def temperature(value: float) -> Json:
+    reading = count(value, "temp-1", unit="Cel") | {"effectiveDateTime": ago(hours=1)}
+    return reading | {"code": {"coding": [{"system": "http://loinc.org", "code": "8310-5"}]}}
+
+
+class Case(NamedTuple):
+    """One line of the table. ``earlier`` and ``now``: how a call differs from the usual one."""
+
+    setting: Json
+    shown: timedelta
+    overridden: timedelta | None
+    now: Json
+    why: str | None
+    earlier: Mapping[str, Any] = {}
+
+
+def h(hours: float) -> timedelta:
+    return timedelta(hours=hours)
+
+
+def d(days: float) -> timedelta:
+    return timedelta(days=days)
+
+
+SELECT, SIGN = {"hook": "order-select", "value": 1.2}, {"hook": "order-sign", "value": 1.2}
+
+# The setting; shown and overridden so long ago; what differs now; why it is left out (None: it is shown).
+TABLE: dict[str, Case] = {
+    "nothing is set": Case({}, h(0.1), h(0.1), {}, None),
+    "shown an hour ago": Case(HOURS_8, h(1), None, {}, "shown-before"),
+    "shown just within the hours": Case(HOURS_8, h(7.9), None, {}, "shown-before"),
+    "shown just before them": Case(HOURS_8, h(8.1), None, {}, None),
+    "only overrides count": Case(DAYS_7, h(1), None, {}, None),
+    "overridden a day ago": Case(DAYS_7, d(1), d(1), {}, "overridden-before"),
+    "overridden just within the days": Case(DAYS_7, d(6.9), d(6.9), {}, "overridden-before"),
+    "overridden just before them": Case(DAYS_7, d(7.1), d(7.1), {}, None),
+    "overridden longer ago than the hours": Case(BOTH, d(2), d(2), {}, "overridden-before"),
+    "an override says more than a showing": Case(BOTH, h(1), h(1), {}, "overridden-before"),
+    "an override without days counts as shown": Case(HOURS_8, h(1), h(1), {}, "shown-before"),
+    "another value in the same bin": Case(BOTH, h(1), h(1), {"value": 0.7}, None),
+    "another bin": Case(BOTH, h(1), h(1), {"value": 1.2}, None),
+    "fever since": Case(BOTH, h(1), h(1), {"vitals": bundle(temperature(39.0))}, None),
+    "fever since, the same row": Case(BOTH, h(1), h(1), SELECT | {"vitals": bundle(temperature(39.0))}, None, SELECT),
+    "critical": Case(BOTH, h(1), h(1), {"value": 0.4}, None, {"value": 0.4}),
+    "not assessed": Case(BOTH, h(1), h(1), {"neutrophils": "no FHIR"}, None, {"neutrophils": "no FHIR"}),
+    "another user": Case(BOTH, h(1), h(1), {"user": "Practitioner/p2"}, None),
+    "another patient": Case(BOTH, h(1), h(1), {"patient": "neutropenic-2"}, None),
+    "the same order, while it is made": Case(BOTH, h(0.01), None, SELECT, "shown-before", SELECT),
+    "at the signature, shown while it was made": Case(BOTH, h(0.01), None, SIGN, None, SELECT),
+    "at the signature, shown at the last one": Case(BOTH, h(1), None, SIGN, None, SIGN),
+    "at the signature, overridden while it was made": Case(BOTH, h(1), h(1), SIGN, "overridden-before", SELECT),
+}
+
+
+class Ward:
+    """A service whose client has this setting; calls of it, and the clock set back between them."""
+
+    def __init__(self, folder: Path, url: str, setting: Json, **more: Any) -> None:
+        file = write_clients(folder / "clients.toml", HOSPITAL | {"repeats": setting} | more)
+        settings = Settings(mode="production", clients=str(file), database_url=url, trace="on")
+        self.app: FlaskClient = create_app(settings).test_client()
+        self.engine: Engine = open_engine(url)
+        self._count = count(0.8)
+        self._order = order()
+
+    def fire(self, hook: str = "patient-view", value: float = 0.8, user: str = "Practitioner/p1", **more: Any) -> Any:
+        patient = more.pop("patient", PATIENT)
+        low = self._count | {"valueQuantity": {"value": value, "unit": "10*9/L"}}
+        prefetch = chart(**{"neutrophils": bundle(low), "medications": bundle(self._order)} | more)
+        if hook != "patient-view":
+            prefetch["medications"] = bundle()
+        drafts = () if hook == "patient-view" else (order("anakinra", "draft-1"),)
+        of_patient = _renamed(prefetch, patient)
+        context = {"userId": user, "patientId": patient}
+        return call(Signing(self.app), hook, of_patient, *_renamed(drafts, patient), **context)  # type: ignore[arg-type]
+
+    def override(self, hook: str, card: str) -> None:
+        report = {"card": card, "outcome": "overridden", "outcomeTimestamp": NOW.isoformat()}
+        path = f"/cds-services/{SERVICES[hook]}/feedback"
+        assert Signing(self.app).post(path, json={"feedback": [report]}).status_code == 200
+
+    def written(self) -> None:
+        self.app.application.extensions["clerk"].recorder.close(10)
+
+    def so_long_ago(self, shown: timedelta, overridden: timedelta | None) -> None:
+        self.written()
+        with self.engine.begin() as connection:
+            connection.execute(update(evaluation).values(at=datetime.now(UTC) - shown))
+            if overridden is not None:
+                at = datetime.now(UTC) - overridden
+                connection.execute(update(feedback).values(outcome_at=at, received_at=at))
+
+
+def _renamed(value: Any, patient: str) -> Any:
+    """The same about another patient."""
+    if isinstance(value, dict):
+        return {name: _renamed(each, patient) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_renamed(each, patient) for each in value)
+    return value.replace(PATIENT, patient) if isinstance(value, str) else copy.copy(value)
+
+
+@pytest.fixture
+def ward(tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Ward]]:
+    """A function: a ward on a database of each kind, which is waited for as long as it takes."""
+    monkeypatch.setattr("cds_service.audit.repeats.SECONDS", 10.0)
+    (tmp_path / "state").mkdir(exist_ok=True)
+    upgrade(open_engine(url))
+    made: list[Ward] = []
+
+    def make(setting: Json, **more: Any) -> Ward:
+        made.append(Ward(tmp_path, url, setting, **more))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.written()
+
+
+@pytest.mark.parametrize("case", TABLE.values(), ids=TABLE)
+def test_shown_or_left_out(ward: Callable[..., Ward], case: Case) -> None:
+    here = ward(case.setting)
+    before = here.fire(**case.earlier)
+    (first,) = before.body["cards"]
+    if case.overridden is not None:
+        here.override(case.earlier.get("hook", "patient-view"), first["uuid"])
+    here.so_long_ago(case.shown, case.overridden)
+
+    now = here.fire(**case.now)
+
+    assert [each["why"] for each in now.trace.get("withheld", ())] == ([case.why] if case.why else [])
+    assert len(now.body["cards"]) == (0 if case.why else 1)
+    if case.why:
+        assert [each["answer"] for each in now.trace["rules"] if each["rule"] == before.rows[0]] == ["FINDING"]
+        here.written()
+        with here.engine.connect() as connection:
+            kept = connection.execute(select(evaluation_card).where(~evaluation_card.c.shown)).one()
+            outcome = connection.scalar(select(evaluation.c.outcome).where(evaluation.c.id == kept.evaluation_id))
+        assert (kept.withheld, kept.advice_code, outcome) == (case.why, first["source"]["topic"]["code"], "withheld")
+
+
+def test_what_was_left_out_does_not_count_as_shown(ward: Callable[..., Ward]) -> None:
+    """Shown nine hours ago, left out two hours ago: the eight hours count from when it was shown."""
+    here = ward(HOURS_8)
+    assert here.fire().body["cards"]
+    here.written()
+    assert here.fire().body["cards"] == []
+    here.written()
+    with here.engine.begin() as connection:
+        unseen = select(evaluation_card.c.evaluation_id).where(~evaluation_card.c.shown)
+        for hours, rows in ((9, evaluation.c.id.not_in(unseen)), (2, evaluation.c.id.in_(unseen))):
+            connection.execute(update(evaluation).where(rows).values(at=datetime.now(UTC) - h(hours)))
+    assert here.fire().body["cards"]
+
+
+def test_a_silent_time_does_not_count_as_shown(ward: Callable[..., Ward], tmp_path: Path) -> None:
+    silent = ward(HOURS_8, mode="silent")
+    assert silent.fire().body["cards"] == []
+    silent.written()
+    assert ward(HOURS_8).fire().body["cards"]
+
+
+def test_of_two_cards_only_the_repeat_is_left_out(ward: Callable[..., Ward]) -> None:
+    here = ward(HOURS_8)
+    here.fire()
+    here.written()
+    taken = bundle(here._order, order("etanercept", "order-2"))
+    now = here.fire(medications=taken)
+
+    assert [card["source"]["topic"]["code"] for card in now.body["cards"]] == ["tnf-combination"]
+    assert now.trace["withheld"] == [{"code": "hold-anakinra", "why": "shown-before"}]
+
+
+def test_a_call_without_cards_asks_nobody(ward: Callable[..., Ward], monkeypatch: pytest.MonkeyPatch) -> None:
+    here = ward(BOTH)
+    monkeypatch.setattr("cds_service.audit.repeats.Repeats.earlier", None)
+    assert here.fire(value=4.2).status == 200
+    assert here.fire(value=0.4).rows == ["PV10"]
+
+
+@pytest.fixture
+def own_server() -> Iterator[Postgresql]:
+    with running() as server:
+        yield server
+
+
+@pytest.mark.servers
+@pytest.mark.parametrize("trouble", ["end", "freeze"])
+def test_a_database_that_dies_under_load_shows_every_card_in_time(
+    tmp_path: Path, own_server: Postgresql, trouble: str
+) -> None:
+    url = own_server.new_database()
+    upgrade(open_engine(url))
+    here = Ward(tmp_path, url, BOTH)
+
+    def timed(_: int) -> tuple[float, int]:
+        began = time.perf_counter()
+        cards = here.fire().body["cards"]
+        return time.perf_counter() - began, len(cards)
+
+    with ThreadPoolExecutor(4) as pool:
+        healthy = [took for took, _ in pool.map(timed, range(60))]
+        here.written()
+        assert timed(0)[1] == 0
+        getattr(own_server, trouble)()
+        ailing = list(pool.map(timed, range(60)))
+        if trouble == "freeze":
+            own_server.thaw()
+
+    assert {cards for _, cards in ailing[8:]} == {1}
+    assert statistics.median(took for took, _ in ailing) < statistics.median(healthy) + 0.05
+    assert max(took for took, _ in ailing) < max(1.0, 2 * max(healthy))  # other work on the machine included
+    here.app.application.extensions["clerk"].recorder.close(0.1)
