@@ -99,6 +99,11 @@ class FromEnvironment:
         if faults:
             raise SettingsError("; ".join(faults))
 
+    @classmethod
+    def variables(cls) -> tuple[str, ...]:
+        """The names of all its variables."""
+        return tuple(field.variable for field in cls._fields)
+
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{name} is a setting: it cannot be changed")
 

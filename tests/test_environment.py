@@ -83,6 +83,10 @@ def test_a_setting_that_does_not_exist_is_a_fault_of_the_program():
         Harbour(lights="red")  # type: ignore[call-arg]
 
 
+def test_the_variables_are_named():
+    assert Harbour.variables()[:2] == ("HARBOUR_NAME", "HARBOUR_BERTHS")
+
+
 def test_settings_cannot_be_changed():
     with pytest.raises(AttributeError, match="berths is a setting"):
         Harbour().berths = 5  # type: ignore[misc]

@@ -12,7 +12,7 @@ import yaml
 from gunicorn.config import Config
 
 from cds_service.cli.main import COMMANDS, run
-from cds_service.settings import PREFIX, Settings
+from cds_service.settings import Settings
 from cds_service.trust.clients import read_clients
 from tests.deploy.shipped import CHECKOUT, DEPLOY
 
@@ -26,7 +26,7 @@ FILES = [
     GUIDE,
     PROCFILE,
 ]
-SETTINGS = {PREFIX + name.upper() for name in Settings.model_fields}
+SETTINGS = set(Settings.variables())
 COMPOSED: dict[str, Any] = yaml.safe_load(COMPOSE.read_text("utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSED["services"]
 OURS = [name for name, each in SERVICES.items() if each["image"] == "anakinra-cds"]
