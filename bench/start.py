@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from bench import reference
-from bench.clients import Signer
+from bench.clients import Known
 from bench.servers import ROOT
 from bench.variants import FULL, HOOK, VARIANTS, database, service
 
@@ -54,7 +54,7 @@ def _starts() -> tuple[float, float]:
     """Medians of the seconds to the first answer, and of the yardstick's, in turn."""
     variant = VARIANTS[FULL]
     with tempfile.TemporaryDirectory() as folder:
-        signer = Signer(variant.algorithm)
+        signer = Known(variant.algorithm)
         settings = {
             **variant.settings,
             "CDS_CLIENTS": str(signer.write(Path(folder))),

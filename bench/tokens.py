@@ -10,7 +10,7 @@ from typing import Any
 from jwt.algorithms import get_default_algorithms
 from jwt.utils import base64url_decode
 
-from bench.clients import KEYS, Signer
+from bench.clients import KEYS, Known
 from bench.variants import HOOK
 from cds_service.settings import Settings
 from cds_service.site import Site
@@ -31,7 +31,7 @@ def report() -> str:
 
 
 def _line(algorithm: str) -> str:
-    signer = Signer(algorithm)
+    signer = Known(algorithm)
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(mode="production", clients=str(signer.write(Path(folder))), audit_key="k" * 32)  # type: ignore[arg-type]
         gate = Gate(settings, Site.open(settings))

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.clients import Signer
+from bench.clients import Known
 from bench.servers import ROOT, Client, Server, gunicorn, running
 
 SERVICE, HOOK = "cds_service:create_app()", "/cds-services/anakinra-neutropenia-view"
@@ -49,7 +49,7 @@ VARIANTS: Mapping[str, Variant] = {
 def service(variant: Variant) -> Iterator[tuple[Server, Callable[[bytes], Client]]]:
     """The service, started; and what makes a client of it that may call."""
     with tempfile.TemporaryDirectory() as folder:
-        signer = Signer(variant.algorithm) if variant.algorithm else None
+        signer = Known(variant.algorithm) if variant.algorithm else None
         settings = {"CDS_DATABASE_URL": database(Path(folder))}
         if signer:
             settings["CDS_CLIENTS"] = str(signer.write(Path(folder)))
