@@ -129,13 +129,13 @@ def test_gunicorn_stops_and_says_why(
     assert "Traceback" not in done.stderr
 
 
-def test_the_procfile_refuses_in_one_line(tmp_path: Path) -> None:
+def test_the_procfile_refuses_in_one_line() -> None:
     line = (ROOT / "Procfile").read_text().removeprefix("web: ").strip()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CDS_")}
     found = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PORT": "0", "PYTHONPATH": str(ROOT)}
 
     done = subprocess.run(
-        ["/bin/sh", "-c", line], cwd=tmp_path, env=kept | found, capture_output=True, text=True, check=False, timeout=60
+        ["/bin/sh", "-c", line], cwd=ROOT, env=kept | found, capture_output=True, text=True, check=False, timeout=60
     )
 
     assert done.returncode != 0

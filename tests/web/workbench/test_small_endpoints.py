@@ -144,3 +144,13 @@ def test_a_card_is_previewed_with_example_facts(post):
 
 def test_a_code_that_no_story_shows_is_one_line(refused):
     assert refused("preview", {"code": "nothing"}, 400).startswith("No story shows the card nothing: use one of ")
+
+
+def test_a_pasted_payload_is_judged_at_its_lines(post):
+    answer = post("validate", {"text": '{"cards": [\n  {"summary": "x", "source": {"label": "y"}}\n]}'}).get_json()
+    assert answer["kind"] == "response"
+    assert (answer["findings"][0]["requirement"], answer["findings"][0]["line"]) == ("cds-hooks_2.0@88", 2)
+
+
+def test_what_is_no_json_is_said_in_a_line(refused):
+    assert "line 1" in refused("validate", {"text": '{"cards": ['}, 400)
