@@ -1,12 +1,11 @@
 """Settings out of environment variables: each typed, checked, and named where it is wrong.
 
-The part of pydantic-settings that is used here, in its words. That library took a fifth of the time to the first answer
-and 12 MiB of each worker (docs/performance.md).
+msgspec, which reads the calls, reads the values too. pydantic-settings took a fifth of the time to the first answer and
+12 MiB of each worker (docs/performance.md).
 """
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from types import NoneType
 from typing import (
     Any,
     ClassVar,
@@ -19,9 +18,10 @@ from typing import (
     get_type_hints,
 )
 
+import msgspec
+
 from cds_service.errors import SettingsError
 
-_TRUE, _FALSE = frozenset({"1", "true", "yes", "on", "t", "y"}), frozenset({"0", "false", "no", "off", "f", "n"})
 _VALIDATES = "_validates"
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -42,25 +42,14 @@ class Secret:
         return "Secret(...)"
 
 
-class _Default(NamedTuple):
-    value: Any
-    ge: int | None
-    le: int | None
-
-
 class _Field(NamedTuple):
     """One setting: its name, variable, type, default, and what else it must hold."""
 
     name: str
     variable: str
     type: Any
-    default: _Default
+    default: Any
     validator: Callable[[Any], Any] | None
-
-
-def Field(default: Any, *, ge: int | None = None, le: int | None = None) -> Any:  # noqa: N802 - as pydantic has it
-    """The default of a whole number, and its bounds, both included."""
-    return _Default(default, ge, le)
 
 
 def field_validator(name: str) -> Callable[[Method], Method]:
@@ -73,12 +62,12 @@ def field_validator(name: str) -> Callable[[Method], Method]:
     return mark
 
 
-@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(Field,))
+@dataclass_transform(kw_only_default=True, frozen_default=True)
 class FromEnvironment:
     """A frozen object of the settings that a subclass annotates; what is given wins over the environment.
 
-    A setting is a str, int, bool, Secret or Literal of strings, or None. Raises SettingsError with one line for all
-    wrong settings, each with its variable and never with its value.
+    A setting is of a type that msgspec reads from a text (int, with bounds as ``msgspec.Meta``; bool; Literal; str) or
+    a Secret. Raises SettingsError with one line for all that is wrong, by variable and without values.
     """
 
     prefix: ClassVar[str] = ""
@@ -99,16 +88,16 @@ class FromEnvironment:
         if faults:
             raise SettingsError("; ".join(faults))
 
-    @classmethod
-    def variables(cls) -> tuple[str, ...]:
-        """The names of all its variables."""
-        return tuple(field.variable for field in cls._fields)
-
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{name} is a setting: it cannot be changed")
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(...)"
+
+    @classmethod
+    def variables(cls) -> tuple[str, ...]:
+        """The variable of each setting."""
+        return tuple(field.variable for field in cls._fields)
 
 
 def _fields_of(kind: type[FromEnvironment]) -> Iterator[_Field]:
@@ -117,11 +106,9 @@ def _fields_of(kind: type[FromEnvironment]) -> Iterator[_Field]:
         for name, each in vars(kind).items()
         if isinstance(each, classmethod) and hasattr(each.__func__, _VALIDATES)
     }
-    for name, annotation in get_type_hints(kind).items():
+    for name, annotation in get_type_hints(kind, include_extras=True).items():
         if get_origin(annotation) is not ClassVar:
-            given = getattr(kind, name)
-            default = given if isinstance(given, _Default) else _Default(given, None, None)
-            yield _Field(name, kind.prefix + name.upper(), annotation, default, validators.get(name))
+            yield _Field(name, kind.prefix + name.upper(), annotation, getattr(kind, name), validators.get(name))
 
 
 def _value(field: _Field, given: Mapping[str, Any], environment: Mapping[str, str]) -> Any:
@@ -129,48 +116,31 @@ def _value(field: _Field, given: Mapping[str, Any], environment: Mapping[str, st
     if field.name in given:
         value = given[field.name]
     elif field.variable in environment:
-        value = environment[field.variable]
+        value = environment[field.variable].strip()
     else:
-        return field.default.value
-    value = _typed(field, value)
+        return field.default
+    value = _typed(field.type, value)
     return field.validator(value) if field.validator else value
 
 
-def _typed(field: _Field, value: Any) -> Any:
-    """``value`` as the setting's type; of ``int | None``, as an int unless it is None."""
-    optional = NoneType in get_args(field.type)
-    if optional and value is None:
-        return None
-    kind = get_args(field.type)[0] if optional else field.type
-    if get_origin(kind) is Literal:
-        return _one_of(get_args(kind), value)
-    if kind is int:
-        return _whole(field.default, value)
-    if kind is bool:
-        return _yes_or_no(value)
-    return value if isinstance(value, kind) else kind(value)
-
-
-def _one_of(values: tuple[str, ...], value: Any) -> str:
-    if value not in values:
-        raise ValueError("input should be " + " or ".join(f"'{each}'" for each in values))
-    return str(value)
-
-
-def _whole(bounds: _Default, value: Any) -> int:
+def _typed(kind: Any, value: Any) -> Any:
+    if kind is Secret:
+        return value if isinstance(value, Secret) else Secret(value)
     try:
-        number = int(value)
-    except (TypeError, ValueError):
-        raise ValueError("input should be a valid integer") from None
-    if bounds.ge is not None and number < bounds.ge:
-        raise ValueError(f"input should be greater than or equal to {bounds.ge}")
-    if bounds.le is not None and number > bounds.le:
-        raise ValueError(f"input should be less than or equal to {bounds.le}")
-    return number
+        return msgspec.convert(value, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise ValueError(_told(kind, str(error))) from None
 
 
-def _yes_or_no(value: Any) -> bool:
-    word = str(value).strip().lower()
-    if word not in _TRUE | _FALSE:
-        raise ValueError("input should be a valid boolean, such as 1 or 0")
-    return word in _TRUE
+def _told(kind: Any, problem: str) -> str:
+    """The fix; msgspec quotes a word that is not on the list, and of a number only what it should be."""
+    if words := _words(kind):
+        return f"use {' or '.join(words)}"
+    expected = problem.partition(", got")[0].removeprefix("Expected ").replace(" | null`", "`")
+    return f"use {expected.replace('`int`', 'a whole number').replace('`bool`', 'true or false')}"
+
+
+def _words(kind: Any) -> list[str]:
+    """The words of ``Literal["red", "green"] | None``; [] for another type."""
+    kinds = (kind, *get_args(kind))
+    return [word for each in kinds if get_origin(each) is Literal for word in get_args(each)]

@@ -3,10 +3,12 @@
 import re
 import ssl
 from functools import cached_property
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from cds_service.environment import Field, FromEnvironment, Secret, field_validator
+from msgspec import Meta
+
+from cds_service.environment import FromEnvironment, Secret, field_validator
 
 PREFIX = "CDS_"
 _PROXY = re.compile(r"http://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[0-9]{1,5}/?")
@@ -39,32 +41,32 @@ class Settings(FromEnvironment):
 
     mode: Literal["sandbox", "production"] = "sandbox"
     profile: Literal["us", "eu"] = "us"
-    deadline_ms: int = Field(default=1500, ge=50, le=60_000)
+    deadline_ms: Annotated[int, Meta(ge=50, le=60_000)] = 1500
     time_zone: str = "UTC"
     trace: Literal["on", "off"] | None = None
-    max_body_bytes: int = Field(default=10 * 1024 * 1024, ge=1024)
+    max_body_bytes: Annotated[int, Meta(ge=1024)] = 10 * 1024 * 1024
     sandbox_public: bool = False
-    max_pages: int = Field(default=20, ge=1, le=1000)
+    max_pages: Annotated[int, Meta(ge=1, le=1000)] = 20
     ca_bundle: str = ""
     https_proxy: str = ""
-    max_response_bytes: int = Field(default=20 * 1024 * 1024, ge=1024)
+    max_response_bytes: Annotated[int, Meta(ge=1024)] = 20 * 1024 * 1024
     workbench_fhir: str = ""
     feedback: Literal["on", "off"] = "on"
     feedback_comments: Literal["on", "off"] = "off"
     database_url: str = ""
-    rate_per_minute: int | None = Field(default=None, ge=0)
+    rate_per_minute: Annotated[int, Meta(ge=0)] | None = None
     redis_url: str = ""
     log: Literal["text", "json"] = "text"
     metrics: Literal["on", "off"] = "off"
     metrics_token: str = ""
     clients: str = ""
     switches: str = ""
-    workers: int | None = Field(default=None, ge=1)
-    instances: int = Field(default=1, ge=1)
-    drain_ms: int = Field(default=3000, ge=0, le=60_000)
+    workers: Annotated[int, Meta(ge=1)] | None = None
+    instances: Annotated[int, Meta(ge=1)] = 1
+    drain_ms: Annotated[int, Meta(ge=0, le=60_000)] = 3000
     audit: Literal["on", "off"] = "on"
     audit_key: Secret = Secret("")
-    retention_days: int = Field(default=0, ge=0, le=36_500)
+    retention_days: Annotated[int, Meta(ge=0, le=36_500)] = 0
 
     @field_validator("time_zone")
     @classmethod

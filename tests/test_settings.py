@@ -58,16 +58,16 @@ def test_the_environment_is_read(monkeypatch):
 
 
 WRONG = [
-    ("CDS_FEEDBACK", "yes", "CDS_FEEDBACK: input should be 'on' or 'off'"),
-    ("CDS_FEEDBACK_COMMENTS", "1", "CDS_FEEDBACK_COMMENTS: input should be 'on' or 'off'"),
+    ("CDS_FEEDBACK", "yes", "CDS_FEEDBACK: use on or off"),
+    ("CDS_FEEDBACK_COMMENTS", "1", "CDS_FEEDBACK_COMMENTS: use on or off"),
     ("CDS_DATABASE_URL", "/var/lib/x", "CDS_DATABASE_URL: use a URL such as sqlite:////var/lib"),
     ("CDS_DATABASE_URL", "mysql://u:secret@h/db", "CDS_DATABASE_URL: use a URL such as sqlite:////var/lib"),
-    ("CDS_MODE", "prod", "CDS_MODE: input should be 'sandbox' or 'production'"),
-    ("CDS_PROFILE", "uk", "CDS_PROFILE: input should be 'us' or 'eu'"),
-    ("CDS_TRACE", "yes", "CDS_TRACE: input should be 'on' or 'off'"),
-    ("CDS_DEADLINE_MS", "soon", "CDS_DEADLINE_MS: input should be a valid integer"),
-    ("CDS_DEADLINE_MS", "0", "CDS_DEADLINE_MS: input should be greater than or equal to 50"),
-    ("CDS_SANDBOX_PUBLIC", "maybe", "CDS_SANDBOX_PUBLIC: input should be a valid boolean"),
+    ("CDS_MODE", "prod", "CDS_MODE: use sandbox or production"),
+    ("CDS_PROFILE", "uk", "CDS_PROFILE: use us or eu"),
+    ("CDS_TRACE", "yes", "CDS_TRACE: use on or off"),
+    ("CDS_DEADLINE_MS", "soon", "CDS_DEADLINE_MS: use a whole number"),
+    ("CDS_DEADLINE_MS", "0", "CDS_DEADLINE_MS: use a whole number >= 50"),
+    ("CDS_SANDBOX_PUBLIC", "maybe", "CDS_SANDBOX_PUBLIC: use true or false"),
     ("CDS_TIME_ZONE", "Mars/Base", "CDS_TIME_ZONE: use a time zone name such as Europe/Paris"),
     ("CDS_TIME_ZONE", "../../etc/passwd", "CDS_TIME_ZONE: use a time zone name such as Europe/Paris"),
     ("CDS_CA_BUNDLE", "/no/such/file.pem", "CDS_CA_BUNDLE: name a file that can be read and holds certificates in PEM"),
@@ -75,7 +75,7 @@ WRONG = [
     ("CDS_HTTPS_PROXY", "proxy:3128", "CDS_HTTPS_PROXY: use http://host:port, without a user name"),
     ("CDS_HTTPS_PROXY", "http://me:secret@proxy:3128", "CDS_HTTPS_PROXY: use http://host:port, without a user name"),
     ("CDS_HTTPS_PROXY", "socks5://proxy:1080", "CDS_HTTPS_PROXY: use http://host:port, without a user name"),
-    ("CDS_MAX_BODY_BYTES", "-1", "CDS_MAX_BODY_BYTES: input should be greater than or equal to 1024"),
+    ("CDS_MAX_BODY_BYTES", "-1", "CDS_MAX_BODY_BYTES: use a whole number >= 1024"),
 ]
 
 

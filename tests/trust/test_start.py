@@ -60,8 +60,8 @@ REFUSED: list[tuple[dict[str, str], dict[str, Any], str]] = [
         {},
         "2 instances cannot share a SQLite file",
     ),
-    (PRODUCTION | {"CDS_INSTANCES": "0"}, {}, "CDS_INSTANCES: input should be greater than or equal to 1"),
-    (PRODUCTION | {"CDS_WORKERS": "many"}, {}, "CDS_WORKERS: input should be a valid integer"),
+    (PRODUCTION | {"CDS_INSTANCES": "0"}, {}, "CDS_INSTANCES: use a whole number >= 1"),
+    (PRODUCTION | {"CDS_WORKERS": "many"}, {}, "CDS_WORKERS: use a whole number"),
     (PRODUCTION | {"CDS_REDIS_URL": "http://r/0"}, {}, "CDS_REDIS_URL: use a URL such as redis://127.0.0.1:6379/0"),
     (PRODUCTION | {"CDS_REDIS_URL": "redis://r:x/0"}, {}, "CDS_REDIS_URL: use a URL such as redis://127.0.0.1:6379/0"),
 ]

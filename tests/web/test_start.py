@@ -34,11 +34,11 @@ def test_production_is_refused(monkeypatch):
 
 
 def test_a_refused_start_is_one_line_to_gunicorn_and_to_the_command_line():
-    refused = NotStarted("CDS_PROFILE: input should be 'us' or 'eu'")
+    refused = NotStarted("CDS_PROFILE: use us or eu")
 
     assert isinstance(refused, AppImportError)
     assert isinstance(refused, CdsError)
-    assert str(refused) == "CDS_PROFILE: input should be 'us' or 'eu'"
+    assert str(refused) == "CDS_PROFILE: use us or eu"
 
 
 def test_gunicorn_in_production_mode_stops_with_one_plain_line():
