@@ -9,8 +9,9 @@ from datetime import timedelta
 from functools import partial
 
 from cds_service.audit.account import Call
+from cds_service.audit.earlier import Advice, Earlier, Span
 from cds_service.audit.keyed import PATIENT, USER, Keyed
-from cds_service.audit.repeats import Advice, Earlier, Repeats, Span
+from cds_service.audit.repeats import Repeats
 from cds_service.clinical.assess import NOT_ASSESSED
 from cds_service.feedback.kept import KeptCard, kept_cards
 from cds_service.hooks.context import ORDER_SIGN

@@ -4,35 +4,13 @@ For fewer repeats of a card. Whoever asks must show the card where the answer is
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import NamedTuple
 
+from cds_service.audit.earlier import Advice, Earlier, Span
 from cds_service.records.bounded import Bounded
 from cds_service.records.opened import Database
 
 MOST_AT_ONCE = 4
 SECONDS = 0.05
-
-
-class Advice(NamedTuple):
-    """An advice code, and the key of the evidence it rests on."""
-
-    code: str
-    evidence: str
-
-
-class Earlier(NamedTuple):
-    """The latest time a card was shown, and the latest time it was overridden; None for never."""
-
-    shown: datetime | None = None
-    overridden: datetime | None = None
-
-
-class Span(NamedTuple):
-    """From an instant to another, both included."""
-
-    since: datetime
-    until: datetime
 
 
 class Repeats:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine, and_, select
 
-from cds_service.audit.repeats import Advice, Earlier, Span
+from cds_service.audit.earlier import Advice, Earlier, Span
 from cds_service.audit.tables import evaluation, evaluation_card
 from cds_service.feedback.entry import OVERRIDDEN
 from cds_service.feedback.tables import feedback

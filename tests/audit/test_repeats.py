@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import Engine
 
 from cds_service.audit.account import Account
+from cds_service.audit.earlier import Advice, Earlier, Span
 from cds_service.audit.keyed import PATIENT, USER
-from cds_service.audit.repeats import Advice, Earlier, Repeats, Span
+from cds_service.audit.repeats import Repeats
 from cds_service.audit.repeats_query import earlier
 from cds_service.errors import DatabaseUnusable
 from cds_service.feedback import store
