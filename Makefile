@@ -65,7 +65,7 @@ bench: .venv/dev.stamp .venv-healthchain/stamp
 	$(BIN)/python -m bench
 
 # Versions that are pinned stay as long as pyproject.toml allows them. Files installed together agree.
-LOCK = .venv-tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+LOCK = .venv-tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-strip-extras \
 	--custom-compile-command "make lock" $(UPGRADE)
 
 lock: .venv-tools/stamp

@@ -43,7 +43,7 @@ def _pin(line: str) -> Pin:
         raise NotPinnedError(f"{said}: no SHA-256 beside it; run `make lock`")
     requirement = Requirement(said)
     versions = [each.version for each in requirement.specifier if each.operator == "=="]
-    if len(requirement.specifier) != 1 or not versions or versions[0].endswith("*") or requirement.extras:
+    if len(requirement.specifier) != 1 or not versions or versions[0].endswith("*"):
         raise NotPinnedError(f"{said}: not one version; run `make lock`")
     return Pin(canonicalize_name(requirement.name), versions[0], str(requirement.marker or ""), hashes)
 

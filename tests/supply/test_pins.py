@@ -1,5 +1,6 @@
 """What is installed is one version of each package, with the hashes of its files, and the same in every file."""
 
+import importlib.metadata
 import tomllib
 from pathlib import Path
 
@@ -56,6 +57,22 @@ def test_files_installed_together_agree(file: str) -> None:
     assert file != "dev" or shared == run.keys()
 
 
+def test_an_extra_that_a_package_asks_for_stands_beside_its_pin() -> None:
+    """Else pip of Python 3.11 refuses the file: it takes `coverage[toml]` for another package than `coverage`."""
+    lines = (FOLDER / "dev.txt").read_text("utf-8").splitlines()
+    written = [Requirement(line.partition(" \\")[0]) for line in lines if "==" in line and not line.startswith("#")]
+    extras = {canonicalize_name(each.name): each.extras for each in written}
+    asked = [
+        Requirement(line)
+        for each in importlib.metadata.distributions()
+        if canonicalize_name(each.name) in extras
+        for line in each.requires or ()
+    ]
+    beside = [each for each in asked if each.extras and (each.marker is None or each.marker.evaluate({"extra": ""}))]
+    assert "coverage" in {each.name for each in beside}
+    assert [str(each) for each in beside if not each.extras <= extras[canonicalize_name(each.name)]] == []
+
+
 @pytest.mark.parametrize(("name", "least"), [("urllib3", "2.7"), ("pyjwt", "2.13")])
 def test_known_faults_are_behind_us(name: str, least: str) -> None:
     assert Version(versions("run")[name]) >= Version(least)
@@ -72,6 +89,11 @@ def test_a_pin_is_read_with_its_marker_and_all_its_hashes(tmp_path: Path) -> Non
     (found,) = pins(file_of(tmp_path, text))
     assert found == ("odd-name", "1.0", 'sys_platform == "win32"', (A, B))
     assert everywhere((found,)) == f"odd-name==1.0 --hash=sha256:{A} --hash=sha256:{B}\n"
+
+
+def test_an_extra_is_no_part_of_the_name(tmp_path: Path) -> None:
+    (found,) = pins(file_of(tmp_path, f"pyjwt[crypto]==2.15.1 --hash=sha256:{A}\n"))
+    assert found == ("pyjwt", "2.15.1", "", (A,))
 
 
 @pytest.mark.parametrize(
