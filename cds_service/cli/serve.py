@@ -14,6 +14,7 @@ from cds_service.ehr.problems import CannotStart
 
 _THREADS = 8
 _END_SECONDS = 5
+_LONGEST_HEADER = 16_380  # bytes; a token may be 8 KiB long, which gunicorn's own limit would refuse
 
 
 @click.command()
@@ -72,6 +73,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "threads": _THREADS,
             "loglevel": "warning",
             "graceful_timeout": _END_SECONDS,
+            "limit_request_field_size": _LONGEST_HEADER,
             "control_socket_disable": True,
             "when_ready": _end_gracefully_on_ctrl_c,
         }

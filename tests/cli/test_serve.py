@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+import requests
 
 from cds_service.cli import serve as command
 from cds_service.cli.main import run
@@ -48,6 +49,12 @@ def test_it_serves_until_it_is_told_to_end(ending: signal.Signals) -> None:
         process.send_signal(ending)
         rest, _ = process.communicate(timeout=20)
         assert (process.returncode, rest) == (0, "")
+
+
+def test_a_header_with_the_longest_token_reaches_the_service() -> None:
+    with started() as (_, _, url):
+        bearer = {"Authorization": f"Bearer {'x' * 8192}"}
+        assert requests.get(f"{url}/cds-services", headers=bearer, timeout=10).status_code == 200
 
 
 def test_it_listens_on_ipv6_too() -> None:
