@@ -93,7 +93,7 @@ def _from_percent(usable: list[Result]) -> Iterator[Count]:
 
 
 def _pairs(usable: list[Result], one: str, other: str) -> Iterator[tuple[Result, Result]]:
-    """Two results of the same specimen, or of the same instant where only one partner is possible."""
+    """Two results of the same specimen, or of the same instant; of several partners the one issued last."""
     ones = [result for result in usable if result.analyte == one and not result.comparator]
     if not ones:
         return
@@ -105,7 +105,7 @@ def _pairs(usable: list[Result], one: str, other: str) -> Iterator[tuple[Result,
             if result.specimen:
                 by_specimen[result.specimen] = result
     for result in ones:
-        partner = by_specimen.get(result.specimen) or _only(result, by_instant)
+        partner = by_specimen.get(result.specimen) or _at_once(result, by_instant)
         if partner is not None:
             yield result, partner
 
@@ -115,9 +115,11 @@ def _issued(result: Result) -> tuple[datetime, str]:
     return result.issued or _LONG_AGO, result.source
 
 
-def _only(result: Result, by_instant: dict[datetime, list[Result]]) -> Result | None:
-    """The single result of the same instant; two of them, or one of another specimen, are no basis for a sum."""
+def _at_once(result: Result, by_instant: dict[datetime, list[Result]]) -> Result | None:
+    """The result of the same instant that was issued last; one of another specimen is no basis for a sum."""
     partners = by_instant.get(result.when.at, []) if result.when is not None else []
-    if len(partners) != 1 or (result.specimen and partners[0].specimen and result.specimen != partners[0].specimen):
-        return None
-    return partners[0]
+    return next((each for each in reversed(partners) if not _of_two_specimens(result, each)), None)
+
+
+def _of_two_specimens(one: Result, other: Result) -> bool:
+    return bool(one.specimen and other.specimen) and one.specimen != other.specimen
