@@ -1,7 +1,5 @@
 """A card in the least careful EHR: Markdown with HTML left in it, put into the page unchecked, summary included."""
 
-from dataclasses import replace
-
 import pytest
 from markdown_it import MarkdownIt
 from playwright.sync_api import Page
@@ -37,7 +35,7 @@ def as_careless_html(card: Card) -> str:
 
 def hostile_card(row: tuple[str, str, str], text: str) -> Card:
     record = spoiled(EVERYTHING, text)
-    finding = replace(finding_of(*row, record), facts=FACTS | {"reason": text}, incomplete=(f"vitals ({text})",))
+    finding = finding_of(*row, record)._replace(facts=FACTS | {"reason": text}, incomplete=(f"vitals ({text})",))
     return card_about(finding, record, Hook.SELECT)
 
 
