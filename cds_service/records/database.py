@@ -1,8 +1,10 @@
 """Open the database of ``CDS_DATABASE_URL``, and say in one line what is wrong with it."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import msgspec
@@ -94,9 +96,24 @@ def _arguments(url: URL) -> dict[str, Any]:
 def _prepare_sqlite(connection: Any, _: object) -> None:
     """Readers and one writer side by side; deleted rows are overwritten, as a comment may be about a patient."""
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
+    _write_ahead(cursor)
+    for pragma in ("synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _write_ahead(cursor: sqlite3.Cursor) -> None:
+    """Changing the mode of a new file, SQLite does not wait for another process that does the same: so we do."""
+    ends = monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or monotonic() >= ends:
+                raise
+            sleep(0.02)
+        else:
+            return
 
 
 def _why(error: Exception) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from cds_service.errors import DatabaseUnusable
 from cds_service.feedback.tables import feedback
+from cds_service.records import database
 from cds_service.records.database import make_folder, name_of, open_engine, told
 from cds_service.records.location import database_url, default_file
 from cds_service.records.migrate import open_current, open_existing, upgrade
@@ -101,3 +102,25 @@ def test_without_a_home_it_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(Path, "home", nowhere)
     with pytest.raises(DatabaseUnusable, match="set CDS_DATABASE_URL"):
         default_file()
+
+
+class Busy:
+    """A cursor on a file whose mode another process is just changing."""
+
+    def __init__(self, times: int) -> None:
+        self.left = times
+
+    def execute(self, _: str) -> None:
+        if self.left:
+            self.left -= 1
+            raise sqlite3.OperationalError("database is locked")
+
+
+def test_a_new_file_whose_mode_another_process_changes_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = Busy(3)
+    database._write_ahead(busy)  # type: ignore[arg-type]
+    assert busy.left == 0
+
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        database._write_ahead(Busy(1000))  # type: ignore[arg-type]
