@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cds_service.cli.records import DATABASE_HELP, moment, opened, purged
+from cds_service.cli.records import DATABASE_HELP, moment, opened, purge_options, purged
 from cds_service.ehr.problems import CannotStart
 from cds_service.settings import load
 
@@ -58,9 +58,7 @@ def audit(
 
 
 @audit.command()
-@click.option("--before", type=moment, required=True, metavar="DATE", help="What was recorded before it (UTC).")
-@click.option("--database", metavar="URL", help=DATABASE_HELP)
-@click.option("--yes", is_flag=True, help="Delete; without it the command says what it would delete.")
+@purge_options
 @click.pass_context
 def purge(context: click.Context, before: datetime, database: str | None, yes: bool) -> None:
     """Delete what is kept of the calls before a date. There is no way back. Feedback has its own purge."""

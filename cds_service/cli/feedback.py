@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 
 from cds_service.cli.feedback_formats import FORMATS
-from cds_service.cli.records import DATABASE_HELP, moment, opened, purged
+from cds_service.cli.records import DATABASE_HELP, moment, opened, purge_options, purged
 from cds_service.hooks.services import SERVICES
 
 
@@ -41,9 +41,7 @@ def feedback(
 
 
 @feedback.command()
-@click.option("--before", type=moment, required=True, metavar="DATE", help="What was recorded before it (UTC).")
-@click.option("--database", metavar="URL", help=DATABASE_HELP)
-@click.option("--yes", is_flag=True, help="Delete; without it the command says what it would delete.")
+@purge_options
 @click.pass_context
 def purge(context: click.Context, before: datetime, database: str | None, yes: bool) -> None:
     """Delete the cards shown, and the reports received, before a date. There is no way back."""

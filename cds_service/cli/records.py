@@ -27,6 +27,16 @@ def moment(text: str) -> datetime:
     raise click.BadParameter("write 2026-11-22, or 2026-11-22T08:00:00Z.")
 
 
+def purge_options(command: "Callable[..., None]") -> "Callable[..., None]":
+    """The options of a command that deletes: ``before``, ``database``, ``yes``."""
+    before = click.option(
+        "--before", type=moment, required=True, metavar="DATE", help="What was recorded before it (UTC)."
+    )
+    database = click.option("--database", metavar="URL", help=DATABASE_HELP)
+    yes = click.option("--yes", is_flag=True, help="Delete; without it the command says what it would delete.")
+    return before(database(yes(command)))
+
+
 def purged(engine: "Engine | None", old: bool, what: str, yes: bool, delete: "Callable[[Engine], None]") -> None:
     """Deletes what is old, if there is any and the user said yes; says so in one line. Raises CannotStart without."""
     if engine is None or not old:
