@@ -10,15 +10,9 @@ from cds_service.errors import SettingsError
 from cds_service.hooks.services import SERVICES
 from cds_service.switches.board import Switchboard
 from cds_service.switches.discretion import EVERYTHING, Discretion
+from tests.clock import Clock
 
 VIEW, SIGN = "anakinra-neutropenia-view", "anakinra-neutropenia-sign"
-
-
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from cds_service.errors import Unavailable
 from cds_service.trust.replay import ReplayHere, used_of
+from tests.clock import Clock
 from tests.trust.ehr import ISSUER, PATH, bearer, claims, signed, token_for
 
 
@@ -48,15 +49,8 @@ def test_of_many_at_once_one_is_let_in(service: FlaskClient) -> None:
     assert statuses == [400, *[401] * 7]
 
 
-class Clock:
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 def test_what_has_ended_is_forgotten_and_nothing_else() -> None:
-    clock = Clock()
+    clock = Clock(1000.0)
     replay = ReplayHere(most=2, clock=clock)
     assert replay.first(b"a", 1010.0)
     assert replay.first(b"b", 1100.0)

@@ -12,14 +12,8 @@ from cds_service.settings import Settings
 from cds_service.site import Site
 from cds_service.trust.roster import Roster
 from cds_service.trust.token import Token, read_token
+from tests.clock import Clock
 from tests.trust.ehr import HOSPITAL, ISSUER, JWKS, claims, signed, write_clients
-
-
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture(scope="module")

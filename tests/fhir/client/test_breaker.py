@@ -18,22 +18,15 @@ from cds_service.fhir.failures import (
     TooLarge,
     Unreachable,
 )
+from tests.clock import Clock
 
 EHR = "https://ehr.example.org:443"
 LABS = "https://labs.example.org:443"
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(1000.0)
 
 
 @pytest.fixture
