@@ -1,0 +1,59 @@
+"""Which files are read: those named, and in a folder every NDJSON file.
+
+https://hl7.org/fhir/uv/bulkdata/export.html#bulk-data-output-file-organization
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from cds_service.errors import CdsError
+
+ENDINGS = (".ndjson", ".ndjson.gz")
+_WORDS = re.compile(r"[A-Za-z]+")
+
+
+class NoExport(CdsError):  # noqa: N818  (named as a reader of the code would say it)
+    """What was named cannot be read, or holds no export."""
+
+
+class Files(NamedTuple):
+    """The files of an export, in the order of their names; ``passed_over`` are others of its folders."""
+
+    read: tuple[Path, ...]
+    passed_over: tuple[Path, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes on the disk."""
+        return sum(each.stat().st_size for each in self.read)
+
+
+def find(places: Iterable[Path]) -> Files:
+    """The files at ``places``, which are folders or files. Raises NoExport."""
+    read: dict[Path, None] = {}
+    passed_over: dict[Path, None] = {}
+    for place in places:
+        if not place.exists():
+            raise NoExport(f"{place}: no such file or folder.")
+        if not place.is_dir():
+            read[place] = None
+            continue
+        for each in _files_below(place):
+            (read if each.name.lower().endswith(ENDINGS) else passed_over)[each] = None
+    if not read:
+        raise NoExport("No file ends in .ndjson or .ndjson.gz there: name the folder that the export was saved to.")
+    return Files(tuple(read), tuple(each for each in passed_over if each not in read))
+
+
+def types_in_name(file: Path) -> frozenset[str]:
+    """The words of a file's name: servers name a file after the type it holds ("3.Condition.ndjson")."""
+    return frozenset(_WORDS.findall(file.name))
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    try:
+        yield from sorted(each for each in folder.rglob("*") if each.is_file())
+    except OSError as fault:
+        raise NoExport(f"{folder}: {fault.strerror}.") from None
