@@ -37,8 +37,8 @@ class Source(NamedTuple):
     as_then: bool = False
 
 
-def request_at(dossier: Dossier, moment: Moment, source: Source, *, gaps: bool) -> HookRequest:
-    """The hook call of that moment. ``gaps``: a line of this patient could not be read.
+def request_at(dossier: Dossier, items: Iterable[Item], moment: Moment, source: Source, *, gaps: bool) -> HookRequest:
+    """The hook call of that moment, with the ``items`` that were known. ``gaps``: a line of theirs could not be read.
 
     A type that the export has nothing of is not sent: nobody asked for it. Raises BadRequest for an id that no EHR
     could send.
@@ -51,25 +51,19 @@ def request_at(dossier: Dossier, moment: Moment, source: Source, *, gaps: bool) 
         hook=hook.value,
         hook_instance=HOOK_INSTANCE,
         context=Context(USER, bare_id(dossier.patient), "", selections, drafts),
-        prefetch=dict(_prefetch(dossier, moment, source, gaps=gaps)),
+        prefetch=dict(_prefetch(dossier, items, moment, source, gaps=gaps)),
     )
 
 
 def shown(dossier: Dossier, moment: Moment) -> list[Item]:
-    """What was known at a moment, in one order whatever that of the lines: the latest first, undated ones last.
-
-    An order that is being written is not on file yet.
-    """
+    """What was known at a moment. An order that is being written is not on file yet."""
     known = (each for each in dossier.items if each.at is None or each.at <= moment.at)
-    return sorted((each for each in known if each not in moment.session), key=_latest_first)
+    return [each for each in known if each not in moment.session]
 
 
-def _latest_first(item: Item) -> tuple[float, str, bytes]:
-    return -item.at.timestamp() if item.at else float("inf"), item.name, item.line
-
-
-def _prefetch(dossier: Dossier, moment: Moment, source: Source, *, gaps: bool) -> Iterator[tuple[str, Raw]]:
-    items = shown(dossier, moment)
+def _prefetch(
+    dossier: Dossier, items: Iterable[Item], moment: Moment, source: Source, *, gaps: bool
+) -> Iterator[tuple[str, Raw]]:
     for key, kind in source.searches.type_of.items():
         if kind not in source.types:
             continue
@@ -77,7 +71,7 @@ def _prefetch(dossier: Dossier, moment: Moment, source: Source, *, gaps: bool) -
             yield key, Raw(max(dossier.patients)) if dossier.patients else _NULL
             continue
         lines = [_as_then(each, moment.at, source) for each in items if key in each.keys]
-        beside = sorted(set(dossier.medications)) if key == prefetch_keys.MEDICATIONS and lines else ()
+        beside = dossier.medications if key == prefetch_keys.MEDICATIONS and lines else ()
         entries = [*map(_entry, lines), *map(_included, beside), *([_GAP] if gaps else ())]
         yield key, Raw(_bundle("searchset", entries, len(lines))) if entries else _NULL
 

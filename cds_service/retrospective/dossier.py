@@ -99,3 +99,12 @@ class Dossier:
         self.items.append(Item(at, name, line, keys, news or NEUTROPHILS in keys, ending))
         reference = coded.medication_reference.reference if coded.medication_reference else None
         return target_of(reference).relative if reference and not reference.startswith("#") else ""
+
+    def sort(self) -> None:
+        """One order, whatever that of the lines: the latest first, as a server would answer, undated ones last."""
+        self.items.sort(key=_latest_first)
+        self.medications = sorted(set(self.medications))
+
+
+def _latest_first(item: Item) -> tuple[float, str, bytes]:
+    return -item.at.timestamp() if item.at else float("inf"), item.name, item.line

@@ -13,7 +13,7 @@ from cds_service.errors import CdsError
 from cds_service.feedback.kept import KeptCard, kept_cards
 from cds_service.hook_call import Reply, answer
 from cds_service.retrospective.chart import Source, request_at, shown
-from cds_service.retrospective.dossier import Dossier
+from cds_service.retrospective.dossier import Dossier, Item
 from cds_service.retrospective.moments import Choice, Moment, moments_of
 from cds_service.retrospective.scan import Export
 from cds_service.site import Site
@@ -55,34 +55,34 @@ class Evaluator:
 
     def evaluations(self, dossier: Dossier, choice: Choice) -> Iterator[Evaluation]:
         """One for each moment, in their order."""
+        dossier.sort()
         for moment in moments_of(dossier, Hook(self._source.service.hook), choice):
             yield self._evaluation(dossier, moment)
 
-    def reply(self, dossier: Dossier, moment: Moment) -> Reply:
+    def reply(self, dossier: Dossier, moment: Moment, items: Sequence[Item]) -> Reply:
         """The answer of the hook, with the moment for its time. Raises CdsError as the hook would."""
         gaps = dossier.patient in self._faults.patients
-        request = request_at(dossier, moment, self._source, gaps=gaps)
+        request = request_at(dossier, items, moment, self._source, gaps=gaps)
         return answer(request, self._source.service, self._site, moment.at)
 
     def _evaluation(self, dossier: Dossier, moment: Moment) -> Evaluation:
+        items = shown(dossier, moment)
         cards: list[KeptCard] = []
         started = perf_counter()
         try:
-            reply = self.reply(dossier, moment)
+            reply = self.reply(dossier, moment, items)
             cards = kept_cards(reply.cards, reply.withheld)
             outcome, unknown = outcome_of(cards), list(_not_evaluated(reply))
         except CdsError as refused:
             outcome = REFUSED
             unknown = [NotEvaluated("", known_problem(each)) for each in refused.messages]
-        spent = (perf_counter() - started) * 1000
-        items = shown(dossier, moment)
         return Evaluation(
             dossier.patient,
             moment.at,
             outcome,
             cards,
             unknown,
-            spent,
+            (perf_counter() - started) * 1000,
             undated=sum(each.at is None for each in items),
             ended_since=sum(bool(each.news and each.ending and each.ending.after(moment.at)) for each in items),
             incomplete=self._faults.touches(dossier.patient),

@@ -1,4 +1,4 @@
-"""As much of a line as it takes to know whose it is and of what: all else is passed over, unread.
+"""As much of a line as it takes to know of what type it is and whose: all else is passed over, unread.
 
 A line of a large export costs a microsecond this way, and still has to be JSON to its end.
 """
@@ -7,12 +7,13 @@ import msgspec
 from msgspec import Raw
 
 from cds_service.fhir.elements import ABSENT, BareReference, Element
+from cds_service.fhir.read.bundles import UNREADABLE
 from cds_service.fhir.read.references import target_of
+from cds_service.retrospective.lines import Block
 
 
 class Head(Element):
     resource_type: str | None = None
-    id: str | None = None
     subject: BareReference | None = None
 
 
@@ -28,6 +29,15 @@ HEAD = msgspec.json.Decoder(Head)
 ORDER_HEAD = msgspec.json.Decoder(OrderHead)
 
 
+def heads_of(block: Block) -> list[Head]:
+    """The heads of all lines; none where one of the lines is blank or cannot be read, and each needs a look."""
+    try:
+        heads = HEAD.decode_lines(block.text)
+    except UNREADABLE:
+        return []
+    return heads if len(heads) == len(block.ends) else []
+
+
 def patient_of(subject: BareReference | None) -> str | None:
     """The id of the patient a resource is about; "" if it is about something else, None if nobody can tell."""
     reference = subject.reference if subject else None
@@ -35,3 +45,8 @@ def patient_of(subject: BareReference | None) -> str | None:
         return None
     target = target_of(reference)
     return target.id if target.type in ("Patient", "") else ""
+
+
+def is_plain(reference: str | None) -> bool:
+    """ "Patient/1", as nearly all are: then nothing but looking it up is to be done."""
+    return reference is not None and reference.startswith("Patient/") and "/" not in reference[8:]

@@ -1,21 +1,27 @@
 """One reading of all lines of an export: those of the patients concerned are kept, what cannot be read is named."""
 
 from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 
+import msgspec
+
+from cds_service.fhir.bundle import Outline
 from cds_service.fhir.read.bundles import UNREADABLE
 from cds_service.fhir.read.dates import Dates
 from cds_service.retrospective.concern import Formulary
 from cds_service.retrospective.dossier import MEDICATION, ORDER, PATIENT, Dossier, Searches
 from cds_service.retrospective.faults import Faults
-from cds_service.retrospective.heads import HEAD, ORDER_HEAD, Head, patient_of
-from cds_service.retrospective.lines import blocks
+from cds_service.retrospective.heads import HEAD, ORDER_HEAD, Head, heads_of, is_plain, patient_of
+from cds_service.retrospective.lines import Block, blocks, lines_of
 from cds_service.retrospective.odd_lines import patient_named, why_odd, why_unreadable
 
 NO_SUBJECT = "no reference to a patient (subject.reference)"
 NO_ID = "a resource without an id"
 ODD_CODE = "its code cannot be read"
 SECOND_PATIENT = "another Patient of an id that was read before"
+
+_OUTLINE = msgspec.json.Decoder(Outline)
 
 
 class Reading:
@@ -29,31 +35,18 @@ class Reading:
         self.met: dict[str, set[Path]] = {ORDER: set(), MEDICATION: set()}
         self._formulary = formulary
         self._dates = dates
-        self._by_reference = {f"Patient/{patient}": dossier for patient, dossier in self.dossiers.items()}
+        self._references = frozenset(f"Patient/{patient}" for patient in patients)
         self._referring: dict[str, list[Dossier]] = {}
         self._by_subject = frozenset(searches.keys) - {PATIENT}
 
     def read(self, file: Path) -> None:
         """Every line of ``file``. Raises NoExport if it cannot be read."""
-        decode, by_subject, counted = HEAD.decode, self._by_subject, Counter[str]()
-        for first, lines in blocks(file, self.faults):
-            for number, line in enumerate(lines, first):
-                if not line:
-                    continue
-                try:
-                    head = decode(line)
-                except UNREADABLE as fault:
-                    self._unreadable(file, number, line, fault)
-                    continue
-                kind = head.resource_type
-                if kind in by_subject:
-                    counted[kind] += 1
-                    # nearly all lines end here: they are of patients whom nothing concerns
-                    reference = head.subject.reference if head.subject is not None else None
-                    if reference is None or not _is_plain(reference) or reference in self._by_reference:
-                        self._of_patient(file, number, line, head)
-                else:
-                    self._other(file, number, line, head, counted)
+        counted = Counter[str]()
+        for block in blocks(file, self.faults):
+            if heads := heads_of(block):
+                self._all_well(file, block, heads, counted)
+            else:
+                self._one_by_one(file, block, counted)
         self.lines += counted
         for kind, files in self.met.items():
             if counted[kind]:
@@ -61,16 +54,50 @@ class Reading:
 
     def read_medications(self) -> None:
         """The Medications that the orders of the patients concerned refer to."""
-        for file in sorted(self.met[MEDICATION]) if self._referring else ():
-            for _, lines in blocks(file, Faults()):
-                for line in lines:
-                    try:
-                        head = HEAD.decode(line)
-                    except UNREADABLE:
-                        continue
-                    if head.resource_type == MEDICATION:
-                        for dossier in self._referring.get(f"{MEDICATION}/{head.id}", ()):
-                            dossier.medications.append(line)
+        for line in lines_of(sorted(self.met[MEDICATION])) if self._referring else ():
+            try:
+                outline = _OUTLINE.decode(line)
+            except UNREADABLE:
+                continue
+            if outline.resource_type == MEDICATION:
+                for dossier in self._referring.get(f"{MEDICATION}/{outline.id}", ()):
+                    dossier.medications.append(line)
+
+    def _all_well(self, file: Path, block: Block, heads: list[Head], counted: Counter[str]) -> None:
+        """Most of an export is of patients whom nothing concerns: of those the lines are counted, and that is all."""
+        by_subject, references = self._by_subject, self._references
+        subjects = {head.subject.reference if head.subject is not None else None for head in heads}
+        nobody = subjects.isdisjoint(references) and all(map(is_plain, subjects))
+        for place, head in enumerate(heads):
+            kind = head.resource_type
+            if kind in by_subject and (nobody or _is_of_others(head, references)):
+                counted[kind] += 1
+            else:
+                self._line(file, block.first + place, block.line(place), head, counted)
+
+    def _one_by_one(self, file: Path, block: Block, counted: Counter[str]) -> None:
+        for number, line in enumerate(block.lines(), block.first):
+            if not line.strip():
+                continue
+            try:
+                head = HEAD.decode(line)
+            except UNREADABLE as fault:
+                if why := why_unreadable(line, fault, {*self.searches.keys, MEDICATION}):
+                    self.faults.add(file, number, why, patient_named(line))
+            else:
+                self._line(file, number, line, head, counted)
+
+    def _line(self, file: Path, number: int, line: bytes, head: Head, counted: Counter[str]) -> None:
+        kind = head.resource_type or ""
+        if kind in self._by_subject:
+            counted[kind] += 1
+            self._of_patient(file, number, line, head)
+        elif odd := why_odd(kind, line):
+            self.faults.add(file, number, odd)
+        else:
+            counted[kind] += 1
+            if kind in (PATIENT, MEDICATION):
+                self._named(file, number, line, kind)
 
     def _of_patient(self, file: Path, number: int, line: bytes, head: Head) -> None:
         patient = patient_of(head.subject)
@@ -79,33 +106,28 @@ class Reading:
         if not patient or (dossier := self.dossiers.get(patient)) is None:
             return
         kind = head.resource_type or ""
-        news = kind == ORDER and self._formulary.concerns(ORDER_HEAD.decode(line), line)
         try:
-            medication = dossier.add(kind, line, self.searches, self._dates, news=news)
+            news = kind == ORDER and self._formulary.concerns(ORDER_HEAD.decode(line), line)
+            medication = dossier.add(kind, line.strip(), self.searches, self._dates, news=news)
         except UNREADABLE:
             self.faults.add(file, number, ODD_CODE, patient)
             return
         if medication and dossier not in self._referring.setdefault(medication, []):
             self._referring[medication].append(dossier)
 
-    def _other(self, file: Path, number: int, line: bytes, head: Head, counted: Counter[str]) -> None:
-        kind = head.resource_type or ""
-        if odd := why_odd(kind, line):
-            self.faults.add(file, number, odd)
-            return
-        counted[kind] += 1
-        if kind in (PATIENT, MEDICATION) and not head.id:
+    def _named(self, file: Path, number: int, line: bytes, kind: str) -> None:
+        try:
+            named = _OUTLINE.decode(line).id
+        except UNREADABLE:
+            named = None
+        if not named:
             self.faults.add(file, number, NO_ID)
-        elif kind == PATIENT and (dossier := self.dossiers.get(head.id or "")):
+        elif kind == PATIENT and (dossier := self.dossiers.get(named)):
             if dossier.patients and line not in dossier.patients:
                 self.faults.add(file, number, SECOND_PATIENT, dossier.patient)
             dossier.patients.append(line)
 
-    def _unreadable(self, file: Path, number: int, line: bytes, fault: Exception) -> None:
-        if line.strip() and (why := why_unreadable(line, fault, {*self.searches.keys, MEDICATION})):
-            self.faults.add(file, number, why, patient_named(line))
 
-
-def _is_plain(reference: str) -> bool:
-    """ "Patient/1", as nearly all are: then nothing but looking it up is to be done."""
-    return reference.startswith("Patient/") and not ("/" in reference[8:] or " " in reference or "?" in reference)
+def _is_of_others(head: Head, references: Collection[str]) -> bool:
+    reference = head.subject.reference if head.subject is not None else None
+    return reference not in references and is_plain(reference)

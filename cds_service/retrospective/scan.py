@@ -5,7 +5,7 @@ has one type a file; a file that turns out to hold several is read again for the
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
@@ -19,7 +19,7 @@ from cds_service.retrospective.faults import Faults
 from cds_service.retrospective.files import types_in_name
 from cds_service.retrospective.heads import HEAD, ORDER_HEAD, patient_of
 from cds_service.retrospective.known import dates_of
-from cds_service.retrospective.lines import blocks
+from cds_service.retrospective.lines import lines_of
 from cds_service.retrospective.reading import Reading
 
 Places = dict[str, set[Path]]
@@ -62,7 +62,7 @@ def _expected(files: Iterable[Path]) -> Places:
 
 def _first_type(file: Path) -> str:
     """The type of the first line; "" if it cannot be read."""
-    for line in _lines([file]):
+    for line in lines_of([file]):
         try:
             return HEAD.decode(line).resource_type or ""
         except UNREADABLE:
@@ -73,10 +73,10 @@ def _first_type(file: Path) -> str:
 def _concerned(places: Places, hook: Hook) -> tuple[Formulary, dict[str, None]]:
     """The Medications, and the patients that have an order which concerns us. What cannot be read is told later."""
     formulary = Formulary(hook)
-    for line in _lines(sorted(places[MEDICATION])):
+    for line in lines_of(sorted(places[MEDICATION])):
         formulary.add(line)
     patients: dict[str, None] = {}
-    for line in _lines(sorted(places[ORDER])):
+    for line in lines_of(sorted(places[ORDER])):
         try:
             head = ORDER_HEAD.decode(line)
         except UNREADABLE:
@@ -84,7 +84,3 @@ def _concerned(places: Places, hook: Hook) -> tuple[Formulary, dict[str, None]]:
         if head.resource_type == ORDER and formulary.concerns(head, line) and (patient := patient_of(head.subject)):
             patients[patient] = None
     return formulary, patients
-
-
-def _lines(files: Iterable[Path]) -> Iterator[bytes]:
-    return (line for file in files for _, lines in blocks(file, Faults()) for line in lines if line.strip())
