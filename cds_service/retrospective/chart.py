@@ -1,6 +1,6 @@
 """The chart of one moment, as an EHR would have sent it: the prefetch of what was known by then, and the draft orders.
 
-All that an order of the record says of itself is today's. ``OrdersThen`` tells what is made of its status.
+What an order says of its status is today's (``statuses``).
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -76,10 +76,17 @@ def _prefetch(
         yield key, Raw(_bundle("searchset", entries, len(lines))) if entries else _NULL
 
 
+def status_in_doubt(item: Item, moment: datetime, source: Source) -> bool:
+    """Whether an order of ours is shown as ended that may have run at the moment."""
+    return bool(item.news and item.ending and item.ending.after(moment)) and not _runs_then(item, moment, source)
+
+
+def _runs_then(item: Item, moment: datetime, source: Source) -> bool:
+    return source.as_then and item.ending is not None and item.ending.stated_after(moment)
+
+
 def _as_then(item: Item, moment: datetime, source: Source) -> bytes:
-    if source.as_then and item.ending and item.ending.stated_after(moment):
-        return with_status(item.line, "active")
-    return item.line
+    return with_status(item.line, "active") if _runs_then(item, moment, source) else item.line
 
 
 def _draft(item: Item) -> bytes:

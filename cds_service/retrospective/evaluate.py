@@ -12,7 +12,7 @@ from cds_service.clinical.scene import Hook
 from cds_service.errors import CdsError
 from cds_service.feedback.kept import KeptCard, kept_cards
 from cds_service.hook_call import Reply, answer
-from cds_service.retrospective.chart import Source, request_at, shown
+from cds_service.retrospective.chart import Source, request_at, shown, status_in_doubt
 from cds_service.retrospective.dossier import Dossier, Item
 from cds_service.retrospective.moments import Choice, Moment, moments_of
 from cds_service.retrospective.scan import Export
@@ -84,7 +84,7 @@ class Evaluator:
             unknown,
             (perf_counter() - started) * 1000,
             undated=sum(each.at is None for each in items),
-            ended_since=sum(bool(each.news and each.ending and each.ending.after(moment.at)) for each in items),
+            ended_since=sum(status_in_doubt(each, moment.at, self._source) for each in items),
             incomplete=self._faults.touches(dossier.patient),
         )
 

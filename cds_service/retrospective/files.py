@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from cds_service.codes.resource_types import RESOURCE_TYPES
 from cds_service.errors import CdsError
 
 ENDINGS = (".ndjson", ".ndjson.gz")
@@ -48,8 +49,8 @@ def find(places: Iterable[Path]) -> Files:
 
 
 def types_in_name(file: Path) -> frozenset[str]:
-    """The words of a file's name: servers name a file after the type it holds ("3.Condition.ndjson")."""
-    return frozenset(_WORDS.findall(file.name))
+    """The types in a file's name: servers name a file after the one it holds ("3.Condition.ndjson"), also if empty."""
+    return RESOURCE_TYPES.intersection(_WORDS.findall(file.name))
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
