@@ -80,6 +80,8 @@ def notes(report: Report) -> Iterator[str]:
         yield "Orders were taken to run until the end that their own dates state; they may have been on hold."
     if tally.undated:
         yield f"{tally.undated} evaluations show resources without a date, which may have come later."
+    if report.undated_orders and report.plan.hook != Hook.VIEW:
+        yield f"{report.undated_orders} orders do not say when they were written, so their signing is not judged."
     if report.not_exported:
         yield f"Not in the export, so not sent: {', '.join(report.not_exported)}."
     if report.passed_over:
@@ -142,6 +144,7 @@ def _members(report: Report, site: Site) -> dict[str, Any]:
         "notEvaluated": [_reason(*each) | {"evaluations": n} for each, n in tally.not_evaluated.most_common()],
         "medianMilliseconds": round(tally.milliseconds, 2),
         "undated": tally.undated,
+        "undatedOrders": report.undated_orders,
         "endedSince": tally.ended_since,
         "incomplete": tally.incomplete,
         "faults": {

@@ -100,6 +100,11 @@ class Dossier:
         reference = coded.medication_reference.reference if coded.medication_reference else None
         return target_of(reference).relative if reference and not reference.startswith("#") else ""
 
+    @property
+    def undated_orders(self) -> int:
+        """Orders of ours that do not say when they were written."""
+        return sum(each.news and each.at is None and each.name.startswith(ORDER) for each in self.items)
+
     def sort(self) -> None:
         """One order, whatever that of the lines: the latest first, as a server would answer, undated ones last."""
         self.items.sort(key=_latest_first)

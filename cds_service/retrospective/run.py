@@ -29,12 +29,16 @@ class Plan(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What came of it. ``lines``: read, by type; ``not_exported``: types the service asks for and the export lacks."""
+    """What came of it. ``lines``: read, by type; ``not_exported``: types the service asks for and the export lacks.
+
+    ``undated_orders``: orders of ours without the date they were written on, at which an order hook would be called.
+    """
 
     plan: Plan
     lines: dict[str, int]
     not_exported: Sequence[str]
     concerned: int
+    undated_orders: int
     tally: Tally
     faults: Faults
     passed_over: Sequence[Path]
@@ -59,6 +63,7 @@ def replay(files: Files, plan: Plan, site: Site, each: Callable[[Evaluation], No
         dict(export.lines.most_common()),
         missing,
         len(export.dossiers),
+        sum(dossier.undated_orders for dossier in export.dossiers.values()),
         tally,
         export.faults,
         files.passed_over,

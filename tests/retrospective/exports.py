@@ -64,6 +64,7 @@ def condition(id_: str = "c1", whose: str = "p1", **more: Any) -> Json:
         "id": id_,
         "code": {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "M06.1"}]},
         "subject": {"reference": f"Patient/{whose}"},
+        "recordedDate": "2020-03-01",
         **more,
     }
 
