@@ -46,10 +46,10 @@ class Formulary:
         else:
             self._others.add(name)
 
-    def concerns(self, head: OrderHead, line: bytes) -> bool:
-        """Whether the rules may speak because of this order. Most orders are of a drug that was seen before."""
+    def may_concern(self, head: OrderHead) -> bool:
+        """A first look, at the drug alone. Most orders are of one that was seen before."""
         if not _is_empty(head.contained):
-            return self._read(line)
+            return True
         drug = bytes(head.medication_codeable_concept) + b"\0" + bytes(head.medication_reference)
         known = self._known.get(drug)
         if known is None:
@@ -57,10 +57,10 @@ class Formulary:
             if len(self._known) >= _MOST_KEPT:
                 self._known.clear()
             self._known[drug] = known
-        return known and self._read(line)
+        return known
 
-    def _read(self, line: bytes) -> bool:
-        """A closer look: at all of the order."""
+    def concerns(self, line: bytes) -> bool:
+        """Whether the rules may speak because of this order."""
         try:
             order = _REQUEST.decode(line)
         except UNREADABLE:

@@ -3,6 +3,10 @@
 A line of a large export costs a microsecond this way, and still has to be JSON to its end.
 """
 
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import TypeVar
+
 import msgspec
 from msgspec import Raw
 
@@ -25,17 +29,28 @@ class OrderHead(Head):
     contained: Raw = ABSENT
 
 
+AnyHead = TypeVar("AnyHead", bound=Head)
 HEAD = msgspec.json.Decoder(Head)
 ORDER_HEAD = msgspec.json.Decoder(OrderHead)
 
 
-def heads_of(block: Block) -> list[Head]:
+def heads_of(block: Block, decoder: msgspec.json.Decoder[AnyHead]) -> list[AnyHead]:
     """The heads of all lines; none where one of the lines is blank or cannot be read, and each needs a look."""
     try:
-        heads = HEAD.decode_lines(block.text)
+        heads = decoder.decode_lines(block.text)
     except UNREADABLE:
         return []
     return heads if len(heads) == len(block.ends) else []
+
+
+def readable_heads(block: Block, decoder: msgspec.json.Decoder[AnyHead]) -> Iterator[tuple[int, AnyHead]]:
+    """The heads of those lines that can be read, with their place in the block."""
+    if heads := heads_of(block, decoder):
+        yield from enumerate(heads)
+        return
+    for place, line in enumerate(block.lines()):
+        with suppress(*UNREADABLE):
+            yield place, decoder.decode(line)
 
 
 def patient_of(subject: BareReference | None) -> str | None:

@@ -1,18 +1,18 @@
 """One reading of all lines of an export: those of the patients concerned are kept, what cannot be read is named."""
 
 from collections import Counter
-from collections.abc import Collection
 from pathlib import Path
 
 import msgspec
 
+from cds_service.codes.resource_types import RESOURCE_TYPES
 from cds_service.fhir.bundle import Outline
 from cds_service.fhir.read.bundles import UNREADABLE
 from cds_service.fhir.read.dates import Dates
 from cds_service.retrospective.concern import Formulary
 from cds_service.retrospective.dossier import MEDICATION, ORDER, PATIENT, Dossier, Searches
 from cds_service.retrospective.faults import Faults
-from cds_service.retrospective.heads import HEAD, ORDER_HEAD, Head, heads_of, is_plain, patient_of
+from cds_service.retrospective.heads import HEAD, Head, heads_of, is_plain, patient_of
 from cds_service.retrospective.lines import Block, blocks, lines_of
 from cds_service.retrospective.odd_lines import patient_named, why_odd, why_unreadable
 
@@ -22,6 +22,8 @@ ODD_CODE = "its code cannot be read"
 SECOND_PATIENT = "another Patient of an id that was read before"
 
 _OUTLINE = msgspec.json.Decoder(Outline)
+_DULL = RESOURCE_TYPES - {PATIENT, MEDICATION, "OperationOutcome", "Bundle"}
+"""Types of which a line needs no look for its own sake, but only if it is about a patient concerned."""
 
 
 class Reading:
@@ -43,7 +45,7 @@ class Reading:
         """Every line of ``file``. Raises NoExport if it cannot be read."""
         counted = Counter[str]()
         for block in blocks(file, self.faults):
-            if heads := heads_of(block):
+            if heads := heads_of(block, HEAD):
                 self._all_well(file, block, heads, counted)
             else:
                 self._one_by_one(file, block, counted)
@@ -64,16 +66,19 @@ class Reading:
                     dossier.medications.append(line)
 
     def _all_well(self, file: Path, block: Block, heads: list[Head], counted: Counter[str]) -> None:
-        """Most of an export is of patients whom nothing concerns: of those the lines are counted, and that is all."""
-        by_subject, references = self._by_subject, self._references
-        subjects = {head.subject.reference if head.subject is not None else None for head in heads}
-        nobody = subjects.isdisjoint(references) and all(map(is_plain, subjects))
-        for place, head in enumerate(heads):
-            kind = head.resource_type
-            if kind in by_subject and (nobody or _is_of_others(head, references)):
-                counted[kind] += 1
-            else:
+        """Most of an export is of patients whom nothing concerns: those lines are counted, and that is all."""
+        kinds = [head.resource_type or "" for head in heads]
+        if not _DULL.issuperset(kinds):
+            for place, head in enumerate(heads):
                 self._line(file, block.first + place, block.line(place), head, counted)
+            return
+        counted.update(kinds)
+        subjects = [head.subject.reference if head.subject is not None else None for head in heads]
+        distinct = set(subjects)
+        to_see = (distinct & self._references) | {each for each in distinct if not is_plain(each)}
+        for place, subject in enumerate(subjects) if to_see else ():
+            if subject in to_see and kinds[place] in self._by_subject:
+                self._of_patient(file, block.first + place, block.line(place), heads[place])
 
     def _one_by_one(self, file: Path, block: Block, counted: Counter[str]) -> None:
         for number, line in enumerate(block.lines(), block.first):
@@ -106,8 +111,8 @@ class Reading:
         if not patient or (dossier := self.dossiers.get(patient)) is None:
             return
         kind = head.resource_type or ""
+        news = kind == ORDER and self._formulary.concerns(line)
         try:
-            news = kind == ORDER and self._formulary.concerns(ORDER_HEAD.decode(line), line)
             medication = dossier.add(kind, line.strip(), self.searches, self._dates, news=news)
         except UNREADABLE:
             self.faults.add(file, number, ODD_CODE, patient)
@@ -126,8 +131,3 @@ class Reading:
             if dossier.patients and line not in dossier.patients:
                 self.faults.add(file, number, SECOND_PATIENT, dossier.patient)
             dossier.patients.append(line)
-
-
-def _is_of_others(head: Head, references: Collection[str]) -> bool:
-    reference = head.subject.reference if head.subject is not None else None
-    return reference not in references and is_plain(reference)

@@ -17,9 +17,9 @@ from cds_service.retrospective.concern import Formulary
 from cds_service.retrospective.dossier import MEDICATION, ORDER, Dossier, Searches
 from cds_service.retrospective.faults import Faults
 from cds_service.retrospective.files import types_in_name
-from cds_service.retrospective.heads import HEAD, ORDER_HEAD, patient_of
+from cds_service.retrospective.heads import HEAD, ORDER_HEAD, patient_of, readable_heads
 from cds_service.retrospective.known import dates_of
-from cds_service.retrospective.lines import lines_of
+from cds_service.retrospective.lines import blocks, lines_of
 from cds_service.retrospective.reading import Reading
 
 Places = dict[str, set[Path]]
@@ -76,11 +76,14 @@ def _concerned(places: Places, hook: Hook) -> tuple[Formulary, dict[str, None]]:
     for line in lines_of(sorted(places[MEDICATION])):
         formulary.add(line)
     patients: dict[str, None] = {}
-    for line in lines_of(sorted(places[ORDER])):
-        try:
-            head = ORDER_HEAD.decode(line)
-        except UNREADABLE:
-            continue
-        if head.resource_type == ORDER and formulary.concerns(head, line) and (patient := patient_of(head.subject)):
-            patients[patient] = None
+    for file in sorted(places[ORDER]):
+        for block in blocks(file, Faults()):
+            for place, head in readable_heads(block, ORDER_HEAD):
+                if (
+                    head.resource_type == ORDER
+                    and formulary.may_concern(head)
+                    and (patient := patient_of(head.subject))
+                    and formulary.concerns(block.line(place))
+                ):
+                    patients[patient] = None
     return formulary, patients
