@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import IO, Any
 
 import click
+from rich.text import Text
 
 from cds_service.audit.keyed import PATIENT, Keyed
+from cds_service.cli.card_panel import console
 from cds_service.cli.records import moment
 from cds_service.cli.replay_page import as_json, as_line, show
 from cds_service.clinical.scene import Hook
@@ -53,14 +55,14 @@ def replay(places: tuple[Path, ...], form: str, each: Path | None, with_ids: boo
     site = Site.open(load(mode="sandbox", trace="off", **profile))
     keyed = None if with_ids else Keyed(site.settings.audit_key.get_secret_value())
     files = find(places)
-    with written(each) as out:
+    with written(each) as out, console(stderr=True).status("Reading") as status:
 
         def note(evaluation: Evaluation) -> None:
             if out is not None:
                 name = keyed.hash(PATIENT, client, evaluation.patient) if keyed else evaluation.patient
                 out.write(as_line(evaluation, name))
 
-        report = run(files, plan, site, note)
+        report = run(files, plan, site, note, lambda doing: status.update(Text(doing)))
     if form == "json":
         click.echo(as_json(report, site), nl=False)
     else:

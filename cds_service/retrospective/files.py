@@ -3,6 +3,7 @@
 https://hl7.org/fhir/uv/bulkdata/export.html#bulk-data-output-file-organization
 """
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -24,11 +25,6 @@ class Files(NamedTuple):
 
     read: tuple[Path, ...]
     passed_over: tuple[Path, ...]
-
-    @property
-    def size(self) -> int:
-        """Bytes on the disk."""
-        return sum(each.stat().st_size for each in self.read)
 
 
 def find(places: Iterable[Path]) -> Files:
@@ -54,7 +50,9 @@ def types_in_name(file: Path) -> frozenset[str]:
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
-    try:
-        yield from sorted(each for each in folder.rglob("*") if each.is_file())
-    except OSError as fault:
-        raise NoExport(f"{folder}: {fault.strerror}.") from None
+    def refuse(fault: OSError) -> None:
+        raise NoExport(f"{fault.filename or folder}: {fault.strerror}.")
+
+    # not Path.rglob: it passes over a folder that it may not read
+    for place, _, names in os.walk(folder, onerror=refuse):
+        yield from sorted(Path(place, name) for name in names)

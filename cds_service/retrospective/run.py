@@ -48,12 +48,22 @@ class Report(NamedTuple):
         return self.lines.get(PATIENT, 0)
 
 
-def replay(files: Files, plan: Plan, site: Site, each: Callable[[Evaluation], None]) -> Report:
-    """Evaluates the export in ``files``; every evaluation is handed to ``each``. Raises NoExport."""
-    export = read(files.read, plan.service, site.settings.zone)
+def replay(
+    files: Files,
+    plan: Plan,
+    site: Site,
+    each: Callable[[Evaluation], None],
+    watch: Callable[[str], object] = lambda _: None,
+) -> Report:
+    """Evaluates the export in ``files``; every evaluation is handed to ``each``, and ``watch`` told what is done now.
+
+    Raises NoExport.
+    """
+    export = read(files.read, plan.service, site.settings.zone, watch)
     source = Source(plan.service, export.searches, export.types, plan.as_then)
     evaluator, tally = Evaluator(site, source, export), Tally()
-    for _, dossier in sorted(export.dossiers.items()):
+    for number, (_, dossier) in enumerate(sorted(export.dossiers.items()), 1):
+        watch(f"Evaluating patient {number} of {len(export.dossiers)}")
         for evaluation in evaluator.evaluations(dossier, plan.choice):
             tally.add(evaluation)
             each(evaluation)

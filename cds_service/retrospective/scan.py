@@ -5,7 +5,7 @@ has one type a file; a file that turns out to hold several is read again for the
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
@@ -37,14 +37,21 @@ class Export:
     faults: Faults = field(default_factory=Faults)
 
 
-def read(files: Iterable[Path], service: Service, zone: tzinfo) -> Export:
-    """The export in ``files``, as far as it concerns this service. Raises NoExport for a file that cannot be read."""
+def read(
+    files: Iterable[Path], service: Service, zone: tzinfo, watch: Callable[[str], object] = lambda _: None
+) -> Export:
+    """The export in ``files``, as far as it concerns this service; ``watch`` is told what is done now.
+
+    Raises NoExport for a file that cannot be read.
+    """
     files = tuple(files)
     places = _expected(files)
     while True:
+        watch("Reading the orders")
         formulary, patients = _concerned(places, Hook(service.hook))
         reading = Reading(patients, Searches(service), formulary, dates_of(zone))
         for file in files:
+            watch(f"Reading {file.name}")
             reading.read(file)
         if all(reading.met[kind] <= found for kind, found in places.items()):
             break

@@ -117,6 +117,19 @@ def test_as_then_tells_what_was_assumed(tmp_path: Path, capsys: Captured) -> Non
     assert "hold-anakinra" in codes[1]
 
 
+def test_what_is_not_known_for_sure_is_told(tmp_path: Path, capsys: Captured) -> None:
+    undated = order("tocilizumab", "order-2", authoredOn=None, status="stopped")
+    folder = by_type(tmp_path / "e", [patient(), order(), undated, count(0.96, "2026-11-20T08:00:00Z")])
+    told = [
+        "2 evaluations rest on an order that has ended, nobody can tell when.",
+        "2 evaluations show resources without a date, which may have come later.",
+    ]
+    assert set(told) <= set(printed(capsys, folder, "--orders", "as-then")["notes"])
+    signed = printed(capsys, folder, "--hook", "order-sign")
+    assert signed["undatedOrders"] == 1
+    assert "1 orders do not say when they were written, so their signing is not judged." in signed["notes"]
+
+
 def test_what_could_not_be_read_is_exit_code_1(folder: Path, capsys: Captured) -> None:
     (folder / "more.ndjson").write_bytes(f'\n{{"resourceType":"Observation","id":"{MARK}"'.encode())
     (folder / "manifest.json").write_text("{}")

@@ -47,6 +47,7 @@ def test_a_line_that_is_none_is_named_and_costs_no_other(line: bytes, why: str, 
 
 
 FINE = [
+    b'{"resourceType":"Parameters","parameter":[{"name":"header","valueReference":{"reference":"Patient/p1"}}]}',
     b'{"resourceType":"Contract","subject":[{"reference":"Patient/p1"}]}',
     b'{"resourceType":"OperationOutcome","issue":[{"severity":"warning"},{"severity":"information"}]}',
     b'{"resourceType":"Observation","subject":{"reference":"Group/g1"}}',

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cds_service.retrospective import concern
 from cds_service.retrospective.scan import Export
 from tests.retrospective.exports import (
     VIEW,
@@ -88,6 +89,7 @@ WHO = [
     ("aspirin", VIEW, {"medicationCodeableConcept": {"coding": [{"system": "urn:local", "code": "17"}]}}, True),
     ("aspirin", VIEW, {"medicationCodeableConcept": None}, True),
     ("aspirin", VIEW, {"medicationCodeableConcept": 7}, True),
+    ("aspirin", VIEW, {"medicationReference": 7}, True),
     ("aspirin", VIEW, BY_REFERENCE, True),
     ("aspirin", VIEW, {**BY_REFERENCE, "medicationReference": {"reference": "Medication/m1", "display": "x"}}, False),
 ]
@@ -115,6 +117,23 @@ def test_an_order_of_a_medication_in_another_place(
     assert list(export.dossiers) == (["p1"] if concerned else [])
     if concerned:
         assert [json.loads(each) for each in export.dossiers["p1"].medications] == [medication]
+
+
+def test_an_order_that_cannot_be_read_is_kept_for_the_service_to_judge(tmp_path: Path) -> None:
+    assert names(read_from(by_type(tmp_path, [order(medicationReference=7)]))) == ["MedicationRequest"]
+
+
+def test_a_broken_line_among_the_medications(tmp_path: Path) -> None:
+    folder = in_one_file(tmp_path, b"{", MEDICATION, OTHER | {"id": "m2"}, name="Medication.ndjson")
+    export = read_from(by_type(folder, [order(**BY_REFERENCE)]))
+    assert [json.loads(each) for each in export.dossiers["p1"].medications] == [MEDICATION]
+    assert faults_of(export) == ["Medication.ndjson, line 1: not JSON"]
+
+
+def test_more_drugs_than_are_kept_in_mind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(concern, "_MOST_KEPT", 1)
+    orders = [order(drug, str(number), f"p{number}") for number, drug in enumerate(("aspirin", "anakinra") * 3)]
+    assert list(read_from(by_type(tmp_path, orders)).dossiers) == ["p1", "p3", "p5"]
 
 
 def test_a_contained_medication(tmp_path: Path) -> None:
