@@ -90,7 +90,7 @@ def plan_of(
 
 @contextmanager
 def written(file: Path | None) -> Iterator[IO[bytes] | None]:
-    """The file, readable by its owner only; None if there is none."""
+    """The file, a new one for its owner only; None if there is none."""
     if file is None:
         yield None
         return

@@ -21,7 +21,7 @@ _OUTCOMES = {
 }
 _STATUS = "The status of an order is that of the export; what it was at an earlier moment is not recorded there."
 _ENDED = (
-    "{n} evaluations show an order of ours as ended that had not yet ended by what the export tells, so that the "
+    "{n} evaluations show an order of ours as ended, though nothing in the export says that it had ended by then: the "
     "service took the drug for stopped"
 )
 _MOST_REASONS = 15
@@ -44,7 +44,7 @@ def show(report: Report) -> None:
     for note in notes(report):
         out.print(Text(note, style="dim"))
     for fault in faults(report):
-        out.print(Text(fault, style="bold yellow"))
+        out.print(Text(fault, style="bold yellow"), soft_wrap=True)
 
 
 def as_json(report: Report, site: Site) -> str:
@@ -118,6 +118,8 @@ def _reasons(report: Report) -> Table:
     table.add_column("evaluations", justify="right")
     for (rule, why), times in report.tally.not_evaluated.most_common(_MOST_REASONS):
         table.add_row(rule or "the call", why, str(times))
+    if (more := len(report.tally.not_evaluated) - _MOST_REASONS) > 0:
+        table.add_row("...", f"and {more} more reasons (--format json has them)", "")
     return table
 
 

@@ -76,6 +76,8 @@ class Evaluator:
         except CdsError as refused:
             outcome = REFUSED
             unknown = [NotEvaluated("", known_problem(each)) for each in refused.messages]
+        except Exception as fault:  # noqa: BLE001  the hook would answer 500; other patients are none the worse for it
+            outcome, unknown = REFUSED, [NotEvaluated("", f"a fault of this service ({type(fault).__name__})")]
         return Evaluation(
             dossier.patient,
             moment.at,

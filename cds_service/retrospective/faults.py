@@ -33,7 +33,7 @@ class Faults:
         """``patient``: whose line it is; "" where that could be anybody's."""
         self.by_reason[reason] += 1
         if len(self.named) < NAMED:
-            self.named.append(Fault(file.name, line, reason))
+            self.named.append(Fault(str(file), line, reason))
         if patient:
             self.patients.add(patient)
         else:

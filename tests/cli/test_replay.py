@@ -103,6 +103,8 @@ def test_all_stories_with_every_hook(hook: str, tmp_path: Path, capsys: Captured
     said = printed(capsys, by_type(tmp_path / "e", everything, packed=True), "--hook", hook)
     assert said["outcomes"]["cards"] > 50
     assert said["outcomes"]["refused"] == 0
+    assert replay(tmp_path / "e", "--hook", hook) == 0
+    assert ("more reasons" in capsys.readouterr().out) is (len(said["notEvaluated"]) > 15)
     assert said["patients"]["read"] == len({story.patient_id for story in stories.read_all()})
 
 

@@ -96,4 +96,5 @@ def read_from(folder: Path, hook: str = VIEW) -> Export:
 
 
 def faults_of(export: Export) -> list[str]:
-    return [str(each) for each in export.faults.named]
+    """Without the folder."""
+    return [str(each._replace(file=Path(each.file).name)) for each in export.faults.named]

@@ -12,6 +12,7 @@ from cds_service.retrospective.moments import Choice
 from cds_service.retrospective.run import Plan, Report, replay
 from cds_service.settings import Settings
 from cds_service.site import Site
+from tests.canary import MARK
 from tests.retrospective.exports import NOW, VIEW, Json, by_type, condition, count, in_one_file, order, patient
 
 AT_NOW = Plan(VIEW, Choice(NOW, (NOW,)))
@@ -128,6 +129,18 @@ def test_orders_that_do_not_say_when_they_were_written(tmp_path: Path, site: Sit
 def test_an_id_that_no_ehr_could_send(tmp_path: Path, site: Site) -> None:
     _, (one,) = evaluate(by_type(tmp_path, [order(whose="a&b"), LOW]), AT_NOW, site)
     assert (one.outcome, [each.why for each in one.not_evaluated]) == ("refused", ["context.patientId is not an id"])
+
+
+def test_a_fault_of_the_service_costs_no_other_evaluation(
+    tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError(MARK)
+
+    monkeypatch.setattr("cds_service.retrospective.evaluate.answer", fail)
+    _, (first, second) = evaluate(by_type(tmp_path, WHOLE), ALL, site)
+    assert first.outcome == second.outcome == "refused"
+    assert first.not_evaluated == [("", "a fault of this service (KeyError)")]
 
 
 def test_the_sum(tmp_path: Path, site: Site) -> None:

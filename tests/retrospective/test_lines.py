@@ -25,7 +25,7 @@ def read(file: Path) -> tuple[list[tuple[int, bytes]], list[str]]:
         for place, line in enumerate(block.lines())
         if line.strip()
     ]
-    return found, [str(each) for each in faults.named]
+    return found, [str(each).removeprefix(f"{file.parent}/") for each in faults.named]
 
 
 TABLE = [
