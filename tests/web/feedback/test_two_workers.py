@@ -20,9 +20,7 @@ def test_two_workers_take_the_same_report_and_one_row_stays(tmp_path: Path) -> N
 
         def stored(_: int) -> int:
             # While the file is made, more wait for it than may: they are told to send it again.
-            while (
-                answer := requests.post(url + FEEDBACK, json={"feedback": [ACCEPTED]}, timeout=30)
-            ).status_code == 503:
+            while (answer := requests.post(url + FEEDBACK, json=batch, timeout=30)).status_code == 503:
                 time.sleep(0.05)
             return answer.json()["stored"]
 
