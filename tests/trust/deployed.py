@@ -51,6 +51,7 @@ def instance(
         finally:
             process.terminate()
             process.wait(30)
+    assert process.returncode == 0, "gunicorn did not end as it was told to"
 
 
 def _told(process: "subprocess.Popen[bytes]", log: IO[str]) -> str:
