@@ -41,8 +41,9 @@ def show(report: Report) -> None:
         out.print(_advice(report))
     if tally.not_evaluated:
         out.print(_reasons(report))
+    out.print()
     for note in notes(report):
-        out.print(Text(note, style="dim"))
+        out.print(Text(f"- {note}", style="dim"))
     for fault in faults(report):
         out.print(Text(fault, style="bold yellow"), soft_wrap=True)
 

@@ -2,6 +2,7 @@
 
 import json
 import random
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -170,3 +171,21 @@ def test_a_type_without_a_line_was_exported_if_a_file_bears_its_name(tmp_path: P
     assert "Condition" not in read_from(folder).types
     (folder / "3.Condition.000.ndjson").write_bytes(b"")
     assert "Condition" in read_from(folder).types
+
+
+def test_the_memory_it_takes_does_not_grow_with_the_export(tmp_path: Path) -> None:
+    folder = by_type(tmp_path, WHOLE)
+    crowd = (count(4.2, "2026-11-20T08:00:00Z", str(number), f"other-{number}") for number in range(1_000))
+    lines = b"".join(json.dumps(each).encode() + b"\n" for each in crowd)
+    with (folder / "Observation.2.ndjson").open("wb") as out:
+        for _ in range(60):
+            out.write(lines)
+    tracemalloc.start()
+    try:
+        export = read_from(folder)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert export.lines["Observation"] == 60_002
+    assert (folder / "Observation.2.ndjson").stat().st_size > 15_000_000
+    assert most < 4_000_000
