@@ -11,6 +11,7 @@ from cds_service.cli.card_panel import console
 from cds_service.clinical.scene import Hook
 from cds_service.retrospective.evaluate import Evaluation
 from cds_service.retrospective.run import Report
+from cds_service.retrospective.tally import Tally
 from cds_service.site import Site
 
 _OUTCOMES = {
@@ -21,8 +22,8 @@ _OUTCOMES = {
 }
 _STATUS = "The status of an order is that of the export; what it was at an earlier moment is not recorded there."
 _ENDED = (
-    "{n} evaluations show an order of ours as ended, though nothing in the export says that it had ended by then: the "
-    "service took the drug for stopped"
+    "{n} evaluations, {silent} of them with no card, show an order of ours as ended, though nothing in the export says "
+    "that it had ended by then: the service took the drug for stopped"
 )
 _MOST_REASONS = 15
 
@@ -33,7 +34,8 @@ def show(report: Report) -> None:
     tally = report.tally
     out.print(Text(f"{report.plan.hook}: {tally.evaluations} evaluations", style="bold"))
     out.print(f"Patients read: {report.patients}, with an order of ours: {report.concerned}, ", end="")
-    out.print(f"evaluated: {len(tally.patients)}. Median time of an evaluation: {tally.milliseconds:.1f} ms.")
+    median = f" Median time of an evaluation: {tally.milliseconds:.1f} ms." if tally.evaluations else ""
+    out.print(f"evaluated: {len(tally.patients)}.{median}")
     for outcome, words in _OUTCOMES.items():
         if times := tally.outcomes[outcome]:
             out.print(f"  {times} {words}")
@@ -74,9 +76,9 @@ def notes(report: Report) -> Iterator[str]:
     tally = report.tally
     yield _STATUS
     if tally.ended_since and not report.plan.as_then:
-        yield _ENDED.format(n=tally.ended_since) + " (--orders as-then)."
+        yield _ended(tally) + " (--orders as-then)."
     elif tally.ended_since:
-        yield f"{tally.ended_since} evaluations rest on an order that has ended, nobody can tell when."
+        yield _ended(tally) + "; when it ended nobody can tell."
     if report.plan.as_then:
         yield "Orders were taken to run until the end that their own dates state; they may have been on hold."
     if tally.undated:
@@ -100,6 +102,10 @@ def faults(report: Report) -> Iterator[str]:
     if more := found.count - len(found.named):
         yield f"... and {more} more: " + ", ".join(f"{times} x {why}" for why, times in found.by_reason.most_common())
     yield f"The export was not read whole: {report.tally.incomplete} evaluations may lack what those lines say."
+
+
+def _ended(tally: Tally) -> str:
+    return _ENDED.format(n=tally.ended_since, silent=tally.silent_and_ended_since)
 
 
 def _advice(report: Report) -> Table:
@@ -149,6 +155,7 @@ def _members(report: Report, site: Site) -> dict[str, Any]:
         "undated": tally.undated,
         "undatedOrders": report.undated_orders,
         "endedSince": tally.ended_since,
+        "noneAndEndedSince": tally.silent_and_ended_since,
         "incomplete": tally.incomplete,
         "faults": {
             "count": report.faults.count,

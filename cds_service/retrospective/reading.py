@@ -99,7 +99,7 @@ class Reading:
             self._of_patient(file, number, line, head)
         elif odd := why_odd(kind, line):
             self.faults.add(file, number, odd)
-        else:
+        elif kind:
             counted[kind] += 1
             if kind in (PATIENT, MEDICATION):
                 self._named(file, number, line, kind)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from statistics import median
 from typing import NamedTuple
 
+from cds_service.audit.account import NONE
 from cds_service.retrospective.evaluate import Evaluation, NotEvaluated
 
 
@@ -20,7 +21,10 @@ class Advice(NamedTuple):
 
 
 class Tally:
-    """The sum of many evaluations. It holds no evaluation, and of patients only who they were."""
+    """The sum of many evaluations. It holds no evaluation, and of patients only who they were.
+
+    ``undated``, ``ended_since``, ``incomplete``: evaluations of which that is true.
+    """
 
     def __init__(self) -> None:
         self.evaluations = 0
@@ -28,6 +32,7 @@ class Tally:
         self.outcomes: Counter[str] = Counter()
         self.not_evaluated: Counter[NotEvaluated] = Counter()
         self.undated = self.ended_since = self.incomplete = 0
+        self.silent_and_ended_since = 0
         self._fired: Counter[str] = Counter()
         self._patients: dict[str, set[str]] = {}
         self._indicators: dict[str, Counter[str]] = {}
@@ -41,6 +46,7 @@ class Tally:
         self.undated += evaluation.undated > 0
         self.ended_since += evaluation.ended_since > 0
         self.incomplete += evaluation.incomplete
+        self.silent_and_ended_since += evaluation.outcome == NONE and evaluation.ended_since > 0
         self._milliseconds.append(evaluation.milliseconds)
         for code in dict.fromkeys(card.code for card in evaluation.cards):
             self._fired[code] += 1

@@ -112,6 +112,7 @@ def test_as_then_tells_what_was_assumed(tmp_path: Path, capsys: Captured) -> Non
     folder = by_type(tmp_path / "e", stories.read("case-2-e-after").resources)
     exported, then = printed(capsys, folder), printed(capsys, folder, "--orders", "as-then")
     assert (exported["endedSince"], then["endedSince"]) == (2, 0)
+    assert (exported["noneAndEndedSince"], then["noneAndEndedSince"]) == (2, 0)
     assert any("(--orders as-then)" in note for note in exported["notes"])
     assert any("they may have been on hold" in note for note in then["notes"])
     codes = [{each["code"] for each in said["advice"]} for said in (exported, then)]
@@ -123,7 +124,8 @@ def test_what_is_not_known_for_sure_is_told(tmp_path: Path, capsys: Captured) ->
     undated = order("tocilizumab", "order-2", authoredOn=None, status="stopped")
     folder = by_type(tmp_path / "e", [patient(), order(), undated, count(0.96, "2026-11-20T08:00:00Z")])
     told = [
-        "2 evaluations rest on an order that has ended, nobody can tell when.",
+        "2 evaluations, 0 of them with no card, show an order of ours as ended, though nothing in the export says "
+        "that it had ended by then: the service took the drug for stopped; when it ended nobody can tell.",
         "2 evaluations show resources without a date, which may have come later.",
     ]
     assert set(told) <= set(printed(capsys, folder, "--orders", "as-then")["notes"])

@@ -24,6 +24,10 @@ ODD = [
     (b'{"resourceType":"Observation","subject":{"reference":7}}', odd_lines.NO_RESOURCE, ""),
     (b"{}", odd_lines.NO_TYPE, ""),
     (b'{"resourceType":"Observatoin"}', odd_lines.NO_TYPE, ""),
+    (b'{"exportId":"1","eventId":"download_error","eventDetail":{}}', odd_lines.LOGGED_ERROR, ""),
+    (b'{"exportId":"1"}', odd_lines.NO_TYPE, ""),
+    (b'{"exportId":1,"eventId":"kickoff"}', odd_lines.NO_TYPE, ""),
+    (b'{"eventId":"kickoff"}', odd_lines.NO_TYPE, ""),
     (b'{"resourceType":"Bundle","type":"transaction"}', odd_lines.BUNDLE, ""),
     (b'{"resourceType":"OperationOutcome","issue":[{"severity":"error"}]}', odd_lines.NOT_ALL, ""),
     (b'{"resourceType":"OperationOutcome"}', odd_lines.NOT_ALL, ""),
@@ -47,6 +51,7 @@ def test_a_line_that_is_none_is_named_and_costs_no_other(line: bytes, why: str, 
 
 
 FINE = [
+    b'{"exportId":"1","timestamp":"2026-11-20T08:00:00Z","eventId":"kickoff","eventDetail":{}}',
     b'{"resourceType":"Parameters","parameter":[{"name":"header","valueReference":{"reference":"Patient/p1"}}]}',
     b'{"resourceType":"Contract","subject":[{"reference":"Patient/p1"}]}',
     b'{"resourceType":"OperationOutcome","issue":[{"severity":"warning"},{"severity":"information"}]}',

@@ -109,7 +109,7 @@ def test_every_story_on_its_own_day(name: str, client: FlaskClient, site: Site) 
     assert replay_says(site, chart, VIEW, [story.today]).get(story.today, (200, [])) == said
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_whatever_the_record(data: st.DataObject, client: FlaskClient, site: Site) -> None:
     chart = data.draw(charts())
@@ -120,7 +120,7 @@ def test_whatever_the_record(data: st.DataObject, client: FlaskClient, site: Sit
         assert answers.get(moment, (200, [])) == hook_says(client, chart, hook, moment)
 
 
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_whatever_the_record_when_the_hook_fetches(data: st.DataObject, client: FlaskClient, site: Site) -> None:
     chart = data.draw(charts())
