@@ -56,7 +56,7 @@ _KNOWN = re.compile("|".join(map(re.escape, PHRASES)) + r"|HTTP \d{3}\b")
 _FIELD = re.compile(
     r"(?:prefetch\.(?:patient|medications|neutrophils|labs|vitals|conditions)"
     r"|context\.(?:userId|patientId|encounterId|selections|draftOrders)|context|prefetch"
-    r"|hook|hookInstance|fhirServer|fhirAuthorization(?:\.access_token)?|The body)\b"
+    r"|hook|hookInstance|patientId|fhirServer|fhirAuthorization(?:\.access_token)?|The body)\b"
 )
 _FAULT = re.compile(
     r"is missing|is unavailable|is incomplete|is not a string|is not an id|is empty|is not a list of strings"

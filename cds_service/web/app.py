@@ -52,7 +52,7 @@ def build(settings: Settings) -> Flask:
     _add_hook_routes(app, site, settings, clerk, meter)
     add_feedback_routes(app, Desk(settings, database), settings, meter)
     add_document_routes(app, site)
-    add_causality_route(app, site, settings)
+    add_causality_route(app, site, settings, clerk, meter)
     add_published_routes(app, site)
     add_validate_route(app, settings)
     add_workbench(app, settings, site)

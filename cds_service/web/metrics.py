@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Response, g, request
 
 from cds_service.audit.account import Account, Call, outcome_of
+from cds_service.audit.review import CAUSALITY
 from cds_service.clinical.findings import Answer
 from cds_service.clinical.switched_off import SWITCHED_OFF
 from cds_service.errors import Forbidden, UnknownService
@@ -113,6 +114,10 @@ class Meter:
             if outcome.answer is Answer.NOT_EVALUATED:
                 why = next((each for each in _GAPS if outcome.reason.startswith(each)), "other")
                 self._unanswered(outcome.rule, why).inc()
+
+    def reviewed(self) -> None:
+        """A 200 of POST /causality."""
+        self._calls(CAUSALITY.id, "200", _client()).inc()
 
     def refused(self, service: str, status: int) -> None:
         """Any other answer; ``service`` is "-" where none was reached."""
