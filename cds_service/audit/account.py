@@ -12,7 +12,7 @@ from cds_service.audit.known_words import known_problem
 from cds_service.clinical.assess import NOT_ASSESSED
 from cds_service.clinical.findings import Assessment, Outcome
 from cds_service.clinical.picture import Picture
-from cds_service.clinical.record import Medication, Record, When
+from cds_service.clinical.record import Completeness, Medication, Record, When
 from cds_service.errors import CdsError
 from cds_service.feedback.kept import KeptCard
 from cds_service.fhir.keydata import KeyData
@@ -93,7 +93,7 @@ def account_of(call: Call, reply: Reply, cards: Sequence[KeptCard]) -> Account:
         outcome_of(cards),
         cards=cards,
         rules=reply.assessment.outcomes if reply.assessment else NO_ORDER_OF_OURS,
-        data=states_of(reply.keys),
+        data=states_of(reply.keys, reply.assessment.picture.record.completeness if reply.assessment else {}),
         inputs=_inputs(reply.assessment, cards) if reply.assessment else {},
     )
 
@@ -125,13 +125,13 @@ def outcome_of(cards: Sequence[KeptCard]) -> str:
     return NOT_EVALUATED if codes == {NOT_ASSESSED} else CARDS
 
 
-def states_of(keys: Mapping[str, KeyData]) -> dict[str, KeyState]:
-    """How each prefetch key came."""
-    return {key: _state(data) for key, data in keys.items()}
+def states_of(keys: Mapping[str, KeyData], read: Mapping[str, Completeness] = {}) -> dict[str, KeyState]:
+    """How each prefetch key came; ``read``: how complete each was found to be when it was read, where it was."""
+    return {key: _state(data, read.get(key, data.completeness)) for key, data in keys.items()}
 
 
-def _state(data: KeyData) -> KeyState:
-    extent, reason, _ = data.completeness
+def _state(data: KeyData, completeness: Completeness) -> KeyState:
+    extent, reason, _ = completeness
     return KeyState(data.state, extent, reason, data.milliseconds)
 
 

@@ -22,7 +22,7 @@ def account_of_review(call: Call, patient: Patient, report: Mapping[str, Any]) -
         call._replace(patient=""),
         who_of(call),
         EPISODES if report["episodes"] else NO_EPISODES,
-        data=states_of(patient.keys),
+        data=states_of(patient.keys, patient.picture.record.completeness),
         inputs=inputs_of(patient.picture, set(_sources(report))),
     )
 
