@@ -13,7 +13,7 @@ from cds_service.clinical.picture import Picture
 from cds_service.clinical.record import Extent, Record
 from cds_service.codes.prefetch_keys import ALL, REQUIRED
 from cds_service.errors import CdsError
-from cds_service.fhir.chart import UNKNOWN_PATIENT, Orders, SiteTime, read_chart
+from cds_service.fhir.chart import UNKNOWN_PATIENT, Orders, SiteTime, look_again, read_chart
 from cds_service.fhir.gather import gather
 from cds_service.fhir.keydata import KeyData
 from cds_service.fhir.read.record import read_record
@@ -73,6 +73,7 @@ def read_patient(
     context = Context("", bare_id(at.id, "patient"), "", (), None)
     keys = gather({}, fill({key: TEMPLATES[key] for key in asked}, context), site.client, access)
     record = read_chart(Orders(context.patient_id), keys, site.client, access, SiteTime(now, site.settings.zone))
+    record = look_again(record, keys, asked)
     _require_read(record, keys)
     return _patient(site, record, keys, now)
 
