@@ -26,7 +26,7 @@ def test_whatever_a_server_does_is_an_exchange_in_time(fault: str) -> None:
         with FaultServer(lambda _: {"services": []}, fault) as server:
             return timed(lambda: Wire(server.base_url, timeout=TIMEOUT).get("cds-services"))
 
-    exchange = in_time(TIMEOUT + 1, attempt)
+    exchange = in_time(1, attempt, TIMEOUT)
     assert exchange.status or exchange.fault
     assert exchange.said
 

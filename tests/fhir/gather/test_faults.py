@@ -16,7 +16,7 @@ from tests.fhir.sample import SEARCH, TOKEN, access_to, observations
 from tests.in_time import in_time, timed
 
 DEADLINE_MS = 300
-IN_TIME_S = (DEADLINE_MS + 100) / 1000
+DEADLINE_S, LATE_S = DEADLINE_MS / 1000, 0.1
 UNHURRIED_MS = 10_000
 """For a server that answers, however it does: a busy machine may take long to hear it."""
 
@@ -39,7 +39,7 @@ def test_a_fault_ends_in_time_with_its_reason(line: Line, client: FhirClient, ca
             return timed(lambda: _ask(client, server.base_url, DEADLINE_MS if hangs else UNHURRIED_MS))
 
     hangs = line["fault"] in HANGING
-    data = in_time(IN_TIME_S if hangs else UNHURRIED_MS / 1000, attempt)
+    data = in_time(LATE_S, attempt, DEADLINE_S if hangs else UNHURRIED_MS / 1000)
     assert (data.state, str(len(data.pages)), str(data.completeness.extent)) == (
         line["state"],
         line["pages"],
@@ -60,7 +60,9 @@ def test_fifty_calls_at_once_all_come_back_in_time(fault: str, client: FhirClien
             answers = list(callers.map(lambda _: timed(lambda: _ask(client, server.base_url)), range(50)))
         return [data for data, _ in answers], max(seconds for _, seconds in answers)
 
-    assert all("time allowed" in data.completeness.reason for data in in_time(IN_TIME_S, attempt))
+    # Where the fifty do not begin at once, the last of them find that the first have failed.
+    for data in in_time(LATE_S, attempt, DEADLINE_S):
+        assert "time allowed" in data.completeness.reason or "not asked again" in data.completeness.reason
 
 
 @pytest.mark.parametrize("fault", sorted(set(HANGING) - set(NO_CONNECTION)))
