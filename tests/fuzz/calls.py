@@ -22,7 +22,7 @@ with atheris.instrument_imports(include=["cds_service"]):
     for _, each in seeds():
         check(_SERVICE, each)
 
-_OPTIONS = ("-max_len=20000", "-timeout=20", "-rss_limit_mb=2000", "-print_funcs=0")
+_OPTIONS = ("-max_len=20000", "-timeout=100", "-rss_limit_mb=2000", "-print_funcs=0")
 
 
 def main() -> None:
