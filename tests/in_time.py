@@ -21,8 +21,9 @@ AT_ONCE_S = 1.0
 def in_time(seconds: float, attempt: Callable[[], tuple[T, float]], deadline: float = 0.0) -> T:
     """What the first attempt gave that ended less than ``seconds`` after its ``deadline``; fails if none did.
 
-    The seconds are those of a machine that does nothing else; the deadline is by the clock on the wall. ``attempt`` gives its answer and the seconds that count, and makes anew whatever one attempt would spoil for the
-    next (a server that failed so often is not asked again).
+    The seconds are those of a machine that does nothing else; the deadline is by the clock on the wall. ``attempt``
+    gives its answer and the seconds that count, and makes anew whatever one attempt would spoil for the next (a server
+    that failed so often is not asked again).
     """
     taken = []
     for _ in range(TRIES):
