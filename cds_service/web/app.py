@@ -14,6 +14,7 @@ from cds_service.feedback.desk import Desk
 from cds_service.hook_call import answer
 from cds_service.hooks.request import parse
 from cds_service.hooks.services import SERVICES, discovery, lint_services
+from cds_service.hooks.sufficiency import NotEnough
 from cds_service.records.opened import Database
 from cds_service.settings import Settings
 from cds_service.site import Site
@@ -52,7 +53,7 @@ def build(settings: Settings) -> Flask:
     _add_hook_routes(app, site, settings, clerk, meter)
     add_feedback_routes(app, Desk(settings, database), settings, meter)
     add_document_routes(app, site)
-    add_causality_route(app, site, settings)
+    add_causality_route(app, site, settings, clerk, meter)
     add_published_routes(app, site)
     add_validate_route(app, settings)
     add_workbench(app, settings, site)
@@ -99,7 +100,7 @@ def _refuse(error: Exception) -> Response:
         clerk.refused(g.call.ended(milliseconds(), correlation_id), named)
     call_log.log_refusal(service, named.status, milliseconds(), correlation_id)
     if meter := current_app.extensions["metrics"]:
-        meter.refused(service, named.status)
+        meter.refused(service, named.status, named.keys if isinstance(named, NotEnough) else {})
     response = Response(body, named.status, [("Content-Type", FHIR_JSON), (CORRELATION, correlation_id)])
     if isinstance(error, NoMethod) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))

@@ -83,7 +83,7 @@ def test_nothing_to_judge_is_an_empty_list(client: FlaskClient, fhir: str) -> No
         (b"[1]", 400, "The body is not {"),
         (b'{"patientId": "1"}', 400, "The body is not {"),
         (b'{"patientId": 1, "fhirServer": "http://127.0.0.1:1"}', 400, "The body is not {"),
-        (b'{"patientId": "a/b?c", "fhirServer": "http://127.0.0.1:1"}', 400, "patient is not an id"),
+        (b'{"patientId": "a/b?c", "fhirServer": "http://127.0.0.1:1"}', 400, "patientId is not an id"),
         (b'{"patientId": "1", "fhirServer": "ftp://x"}', 400, "fhirServer does not begin with https://"),
         (
             b'{"patientId": "1", "fhirServer": "http://127.0.0.1:1"}',
