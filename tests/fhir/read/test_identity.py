@@ -28,6 +28,8 @@ def drugs(*resources: Json | None) -> list[tuple[str, str]]:
         (coded("L04AC03", "http://www.whocc.no/atc"), "anakinra", "code"),
         (coded("385549000", "urn:oid:2.16.840.1.113883.6.96"), "anakinra", "code"),
         ({"coding": [{"system": "urn:local", "code": "9"}, *rxnorm("72435")["coding"]]}, "anakinra", "code"),
+        ({"coding": [*rxnorm("6851")["coding"], *rxnorm("72435")["coding"]]}, "anakinra", "code"),
+        ({"coding": [*rxnorm("72435")["coding"], *rxnorm("6851")["coding"]]}, "anakinra", "code"),
         ({"text": "Kineret 100 mg s.c."}, "anakinra", "text-only"),
         (rxnorm("999", "anakinra 100 MG/ML"), "anakinra", "text-only"),
         (rxnorm("197535", "Clozapine 100 MG Oral Tablet"), "clozapine", "matched by name"),
@@ -46,6 +48,12 @@ def test_a_contained_medication() -> None:
 def test_a_contained_medication_by_its_ingredient() -> None:
     compounded = {"resourceType": "Medication", "id": "m", "ingredient": [{"itemCodeableConcept": rxnorm("72435")}]}
     assert drugs(by_reference("#m", contained=[compounded])) == [("anakinra", "code")]
+
+
+def test_an_ingredient_that_is_named_beside_a_reference_only() -> None:
+    ingredient = {"itemReference": {"reference": "Substance/s", "display": "Anakinra"}}
+    compounded = {"resourceType": "Medication", "id": "m", "code": {"text": "Syringe"}, "ingredient": [ingredient]}
+    assert drugs(by_reference("#m", contained=[compounded])) == [("anakinra", "text-only")]
 
 
 @pytest.mark.parametrize(
