@@ -126,7 +126,19 @@ def test_a_count_by_its_text_alone_cannot_be_used(code: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", [None, {}, {"coding": []}, {"text": " "}, LOCAL, coded("751-9"), coded(""), coded("7518"), {"coding": [{}]}]
+    "code",
+    [
+        None,
+        {},
+        {"coding": []},
+        {"text": " "},
+        LOCAL,
+        coded("751-9"),
+        coded("00751-8"),
+        coded(""),
+        coded("7518"),
+        {"coding": [{}]},
+    ],
 )
 def test_a_result_of_which_nothing_tells_what_it_is_may_be_a_count(code: Any) -> None:
     assert unknown(code) == [("anc", "nothing tells which test it is")]
