@@ -64,7 +64,7 @@ def test_a_code(code: str, analyte: str, manual: bool) -> None:
     assert (result.analyte, result.manual, result.usable) == (analyte, manual, True)
 
 
-@pytest.mark.parametrize("code", ["35039-7", "752-6", "762-5", "764-1", "26508-2", "769-0", "58410-2", "0-0"])
+@pytest.mark.parametrize("code", ["35039-7", "752-6", "762-5", "764-1", "26508-2", "769-0", "58410-2", "2951-2"])
 def test_codes_that_never_stand_for_neutrophils_yield_nothing(code: str) -> None:
     assert results_of(anc(code=coded(code))) == ()
 
@@ -294,7 +294,7 @@ def test_components_are_results_of_their_own() -> None:
         {"code": coded("770-8"), "valueQuantity": quantity(12, "%")},
         {"code": coded("6690-2"), "valueQuantity": quantity(8)},
         {"code": coded("751-8"), "valueString": "see comment"},
-        {"code": coded("0-0")},
+        {"code": coded("2951-2")},
     ]
     results = results_of(anc(code=coded("57021-8"), valueQuantity=None, component=component))
     assert [(each.analyte, each.usable) for each in results] == [
