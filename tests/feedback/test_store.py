@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
 from cds_service.errors import DatabaseUnusable
 from cds_service.feedback import store
 from cds_service.feedback.entry import Entry, Reason, Saved
+from cds_service.feedback.read import MOST_ENTRIES, MOST_SUGGESTIONS
 from cds_service.feedback.tables import accepted_suggestion, feedback, recording_loss, shown_card
 from cds_service.records.columns import UtcInstant, metadata
 from cds_service.records.database import make_folder, open_engine
@@ -38,6 +39,20 @@ def test_a_batch_is_stored_with_what_it_accepted_and_why_it_overrode(engine: Eng
     assert first[1:] == (SERVICE, "c1", "accepted", AT, NOW, None, None, None)
     assert second[1:] == (SERVICE, "c2", "overridden", AT, NOW, "other", "urn:x", None)
     assert sorted(rows(engine, accepted_suggestion)) == [(first[0], "s1"), (first[0], "s2")]
+
+
+def test_the_longest_batch_costs_no_more_statements_than_a_short_one(engine: Engine) -> None:
+    """Row by row it took longer than a call may wait: it was refused however often it was sent."""
+    executed: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *about: executed.append(about[2]))
+    entries = [
+        Entry(f"c{number}", "accepted", AT, tuple(f"s{number}-{each}" for each in range(MOST_SUGGESTIONS)))
+        for number in range(MOST_ENTRIES)
+    ]
+
+    assert store.save(engine, SERVICE, entries, NOW, comments=False) == Saved(MOST_ENTRIES, 0)
+    assert len(rows(engine, accepted_suggestion)) == MOST_ENTRIES * MOST_SUGGESTIONS
+    assert sum(statement.startswith("INSERT") for statement in executed) == 2
 
 
 def test_a_comment_is_kept_only_if_asked_for(engine: Engine) -> None:

@@ -50,7 +50,7 @@ HIDDEN = {
     "a number": count(4.2) | {"valueQuantity": said_first("value", 0.4, {"value": 4.2, "unit": "10*9/L"})},
     "a unit": count(400) | {"valueQuantity": said_first("unit", "/uL", {"unit": "10*9/L", "value": 4.2})},
     "a status": said_first("status", "final", count(0.4) | {"status": "entered-in-error"}),
-    "a code": said_first("code", count(0.4)["code"], count(0.4) | {"code": {"text": "something else"}}),
+    "a code": said_first("code", count(0.4)["code"], count(0.4) | {"code": {"text": "Lymphocytes"}}),
     "a date": said_first("effectiveDateTime", count(0.4)["effectiveDateTime"], count(4.2)),
     "an id": said_first("id", "anc-2", count(4.2)),
 }
