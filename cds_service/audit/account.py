@@ -32,11 +32,12 @@ _COUNTS = 2
 class Call(NamedTuple):
     """One call: whose, when, how long. ``request`` is None where it could not be read.
 
-    ``patient``: of a call that is no hook call, whom it is about.
+    ``profile``: whose thresholds the client has. ``patient``: of a call that is no hook call, whom it is about.
     """
 
     service: Service
     at: datetime
+    profile: str
     request: HookRequest | None = None
     client: str = "sandbox"
     mode: Mode = ACTIVE

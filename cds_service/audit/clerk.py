@@ -77,7 +77,7 @@ class Clerk:
         if self._auditing:
             self.keyed.warn()
         library, settings = self._site.library, self._site.settings
-        versions = Versions(library.version, library.content_hash, self._site.profile.name)
+        versions = Versions(library.version, library.content_hash)
         return Writer(versions, self.keyed, Kept(settings.feedback == "on", self._auditing))
 
     def _save(self, accounts: Sequence[Account], lost: Lost, now: datetime) -> None:

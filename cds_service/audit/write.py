@@ -31,7 +31,6 @@ class Versions(NamedTuple):
 
     rules: str
     content_hash: str
-    profile: str
 
 
 class Kept(NamedTuple):
@@ -76,7 +75,7 @@ class Writer:
             "milliseconds": round(call.milliseconds, 1),
             "rules_version": self._versions.rules,
             "content_hash": self._versions.content_hash,
-            "profile": self._versions.profile,
+            "profile": call.profile,
             "key_id": self._keyed.id,
             **self._hashes(account),
             "problems": list(account.problems),

@@ -75,12 +75,12 @@ def _add_hook_routes(app: Flask, site: Site, settings: Settings, clerk: Clerk, m
     @app.post("/cds-services/<service_id>")
     def call_service(service_id: str) -> Response:
         service = called(service_id, settings)
-        discretion = caller_discretion(board, service_id)
-        call = g.call = Call(service, datetime.now(UTC), client=caller_name(), mode=discretion.mode)
+        on_terms, discretion = caller_site(site), caller_discretion(board, service_id)
+        now, profile = datetime.now(UTC), on_terms.profile.name
+        call = g.call = Call(service, now, profile, client=caller_name(), mode=discretion.mode)
         require_on(discretion)
         hook_request = parse(read_body(request.environ, settings.max_body_bytes), hook=service.hook)
         call = g.call = call._replace(request=hook_request)
-        on_terms = caller_site(site)
         discretion = clerk.recall.heeded(discretion, on_terms.terms.repeats, call)
         reply = answer(hook_request, service, on_terms, call.at, discretion)
         call = call.ended(milliseconds(), token_hex(8))

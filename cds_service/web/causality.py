@@ -51,16 +51,15 @@ def add_causality_route(app: Flask, site: Site, settings: Settings, clerk: Clerk
     def propose_causality() -> Response:
         begin(settings)
         g.service = CAUSALITY.id
-        discretion = caller_discretion(current_app.extensions["board"], _REVIEWED)
+        own, discretion = caller_site(site), caller_discretion(current_app.extensions["board"], _REVIEWED)
         # In silent mode, too, whoever asks is answered.
         mode: Mode = OFF if discretion.mode == OFF else ACTIVE
-        call = g.call = Call(CAUSALITY, datetime.now(UTC), client=caller_name(), mode=mode)
+        call = g.call = Call(CAUSALITY, datetime.now(UTC), own.profile.name, client=caller_name(), mode=mode)
         require_on(discretion)
         asked = _read(utf8(read_body(request.environ, _LONGEST_BODY)))
         token = asked.fhir_authorization.access_token if asked.fhir_authorization else ""
         at = Whereabouts(asked.fhir_server, asked.patient_id, token)
         call = g.call = call._replace(patient=bare_id(at.id, "patientId"))
-        own = caller_site(site)
         limit = PATIENCE_MS if settings.sandbox else own.terms.deadline_ms
         patient = read_patient(own, at, call.at, milliseconds=limit)
         found = report(patient)
