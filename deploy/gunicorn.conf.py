@@ -20,6 +20,9 @@ keepalive = 75
 # A token may be 8 KiB long; gunicorn's 8190 bytes for a header would refuse the longest.
 limit_request_field_size = 16_380
 
+# No header of a caller on this machine moves the path, which the token names (SCRIPT_NAME would, or be a 500).
+forwarder_headers = ""
+
 # No socket by which gunicorn itself can be commanded, and no log of addresses with their queries.
 control_socket_disable = True
 accesslog = None

@@ -32,7 +32,7 @@ def export(kind: str, output: Path | None, profile: str) -> None:
         else:
             _write(_text(kind, library, profile), output)
     except OSError as fault:
-        raise CannotStart(f"Cannot write {output}: {fault.strerror}.") from None
+        raise CannotStart(f"Cannot write {output or 'the output'}: {fault.strerror}.") from None
 
 
 def _text(kind: str, library: Library, profile: str) -> str:

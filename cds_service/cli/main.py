@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 the other side answered an error or no valid answer, 2 wro
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from typing import cast
 
 import click
@@ -65,6 +66,10 @@ def cli(context: click.Context) -> None:
 
 def main() -> None:
     """Runs the command line and exits with its code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # What a terminal or a redirected Windows console cannot show is written out: "10\u2079/L".
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
 
 
@@ -81,6 +86,9 @@ def run(arguments: Sequence[str]) -> int:
         return _say(str(problem), problem.exit_code)
     except CdsError as problem:
         return _say(str(problem), 2)
+    except OSError as fault:
+        name = fault.filename or "the output"
+        return _say(f"{name} cannot be read or written: {fault.strerror or type(fault).__name__}.", 2)
     except (KeyboardInterrupt, click.Abort):
         return _say("Stopped.", 1)
     except Exception as fault:  # noqa: BLE001  a user of the command line never sees a traceback

@@ -74,6 +74,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "loglevel": "warning",
             "graceful_timeout": _END_SECONDS,
             "limit_request_field_size": _LONGEST_HEADER,
+            "forwarder_headers": "",  # SCRIPT_NAME would move the path, or be a 500
             "control_socket_disable": True,
             "when_ready": _end_gracefully_on_ctrl_c,
         }

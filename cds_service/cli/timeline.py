@@ -94,6 +94,8 @@ def instant_of(text: str, zone: ZoneInfo) -> datetime:
     """A day means its end: what was known by then. An instant means itself."""
     try:
         at = datetime.fromisoformat(text)
+        if not 1900 <= at.year < 2200:  # no chart lies there, and a day more or less could overflow
+            raise ValueError
     except ValueError:
         raise CannotStart("--now must be a date such as 2026-11-22, or an instant with its zone.") from None
     if len(text) <= len("2026-11-22"):

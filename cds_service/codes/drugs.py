@@ -37,7 +37,11 @@ _BY_NAME = {
     for drug in ROWS
     for name in drug.names
 }
-_NAMES = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, _BY_NAME), key=len, reverse=True)) + r")\b")
+# A word ends where no letter follows: "anakinra100mg" and "kineret_syringe" are what pharmacies write, too.
+_LETTER = r"[^\W\d_]"
+_NAMES = re.compile(
+    rf"(?<!{_LETTER})(?:{'|'.join(sorted(map(re.escape, _BY_NAME), key=len, reverse=True))})(?!{_LETTER})"
+)
 
 _CLASS_LENGTH = len("H02AB")
 _LOCAL_MATTERS = GLUCOCORTICOID | CONFOUNDER

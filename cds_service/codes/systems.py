@@ -108,7 +108,7 @@ class Icd10Cm(Code):
 class Loinc(Code):
     """A LOINC code; its last digit is a Luhn check digit."""
 
-    system, shape = LOINC, r"\d{1,7}-\d"
+    system, shape = LOINC, r"[1-9]\d{0,6}-\d"
 
     def check(self) -> bool:
         digits = [int(digit) for digit in self.value.replace("-", "")]

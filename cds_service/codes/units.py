@@ -74,7 +74,10 @@ def unit_of(analyte: str, code: str | None, spelling: str | None) -> tuple[Unit 
     unit = table.get(code) or _look_up(table, code)
     if unit is None:
         return None, "unit not known"
-    if not spelling or spelling == code or _look_up(table, spelling) in (unit, None):
+    if not spelling or spelling == code:
+        return unit, ""
+    printed = _look_up(table, spelling)
+    if printed == unit or (printed is None and spelling.strip() != "%"):
         return unit, ""
     return None, "coded unit and printed unit differ"
 
@@ -89,7 +92,7 @@ def normalise(analyte: str, value: Decimal, code: str | None, spelling: str | No
     if unit is not AS_IT_IS:
         value = _tidy((value - unit.minus) * unit.times / unit.over)
     if not value:
-        return (None, "a value of zero") if analyte in _NEVER_ZERO else (value, "")
+        return (None, "a value of zero") if analyte in _NEVER_ZERO else (abs(value), "")  # -0 is written "0"
     if value.is_signed():
         return None, "negative value"
     ceiling = _CEILING.get(analyte)

@@ -27,14 +27,13 @@ def identity(service_id: str, entry: Entry) -> str:
 
 def save(engine: Engine, service_id: str, entries: Sequence[Entry], received: datetime, *, comments: bool) -> Saved:
     """Stores the reports that are new, all or none of them; the comments only if ``comments``."""
-    stored = 0
+    rows = [_row(service_id, entry, received, comments=comments) for entry in entries]
+    accepted = [
+        _accepted(row["id"], each) for row, entry in zip(rows, entries, strict=True) for each in entry.suggestions
+    ]
     with told(engine), engine.begin() as connection:
-        for entry in entries:
-            row = _row(service_id, entry, received, comments=comments)
-            if _insert_new(connection, feedback, row):
-                stored += 1
-                for suggestion in entry.suggestions:
-                    _insert_new(connection, accepted_suggestion, _accepted(row["id"], suggestion))
+        stored = _insert_new(connection, feedback, rows)
+        _insert_new(connection, accepted_suggestion, accepted)
     return Saved(stored, len(entries) - stored)
 
 
@@ -105,11 +104,13 @@ def _accepted(feedback_id: str, suggestion: str) -> dict[str, Any]:
     return {"feedback_id": feedback_id, "suggestion_uuid": suggestion}
 
 
-def _insert_new(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
-    """Whether the row was new."""
+def _insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> int:
+    """How many of the rows were new. One statement for all: row by row, the longest batch would always be late."""
+    if not rows:
+        return 0
     # Without the option, SQLAlchemy forgets the count where a driver tells it after the statement (psycopg).
     kept = {"preserve_rowcount": True}
-    return connection.execute(inserting(connection, table).values(row), execution_options=kept).rowcount == 1
+    return connection.execute(inserting(connection, table), rows, execution_options=kept).rowcount
 
 
 def inserting(connection: Connection, table: Table) -> Any:

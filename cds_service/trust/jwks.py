@@ -62,7 +62,7 @@ def read_jwks(document: str | bytes | Mapping[str, Any]) -> KeySet:
     keys: dict[str, Key] = {}
     faults: list[str] = []
     for number, entry in enumerate(entries, 1):
-        if entry.get("use", "sig") != "sig" or "verify" not in entry.get("key_ops", ["verify"]):
+        if _is_for_another_use(entry):
             continue  # a key to encrypt with is no fault
         fault = next(_faults(entry, kids), "")
         found = None if fault else _key(entry)
@@ -85,6 +85,12 @@ def _entries(document: str | bytes | Mapping[str, Any]) -> list[dict[str, Any]]:
     if len(entries) > _MOST_KEYS:
         raise NotKeys(f"holds more than {_MOST_KEYS} keys")
     return entries
+
+
+def _is_for_another_use(entry: dict[str, Any]) -> bool:
+    """By what the key set says; a member that is null or no list, as some servers send it, says nothing."""
+    use, operations = entry.get("use"), entry.get("key_ops")
+    return use not in (None, "sig") or (isinstance(operations, list) and "verify" not in operations)
 
 
 def _faults(entry: dict[str, Any], kids: Counter[str]) -> Iterator[str]:

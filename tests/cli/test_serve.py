@@ -57,6 +57,12 @@ def test_a_header_with_the_longest_token_reaches_the_service() -> None:
         assert requests.get(f"{url}/cds-services", headers=bearer, timeout=10).status_code == 200
 
 
+def test_no_header_moves_the_path() -> None:
+    with started() as (_, _, url):
+        for prefix in ("/x", "/cds-services"):
+            assert requests.get(f"{url}/cds-services", headers={"SCRIPT_NAME": prefix}, timeout=10).status_code == 200
+
+
 def test_it_listens_on_ipv6_too() -> None:
     with started("--host", "::1") as (_, _, url):
         assert url.startswith("http://[::1]:")

@@ -81,6 +81,7 @@ def test_an_incomplete_record_is_said(tmp_path: Path, capsys: Captured) -> None:
         (["--story", CASE_1, "-o", "figure.pdf"], "-o figure.pdf: name a file that ends in .svg, .png or .html."),
         (["--story", CASE_1, "-o", "no/such/folder/figure.svg"], "figure.svg: No such file or directory."),
         (["--story", CASE_1, "--now", "tomorrow"], "--now must be a date such as 2026-11-22"),
+        (["--story", CASE_1, "--now", "9999-12-31"], "--now must be a date such as 2026-11-22"),
         (["--story", CASE_1, "--size", "wide"], "--size must be a width, or WIDTHxHEIGHT, of 280 to 10000 pixels"),
         (["--story", CASE_1, "--size", "960x1"], "--size must be a width"),
         (["--story", CASE_1, "--axis", "square"], "'square' is not one of 'log', 'linear'"),

@@ -69,6 +69,8 @@ def test_every_command_has_help(command: str, capsys: Captured) -> None:
     [
         (ContentError("cards/x.toml: summary is missing."), 2, "Error: cards/x.toml: summary is missing.\n"),
         (KeyboardInterrupt(), 1, "Error: Stopped.\n"),
+        (OSError(28, "No space left"), 2, "Error: the output cannot be read or written: No space left.\n"),
+        (OSError(36, "File name too long", "x"), 2, "Error: x cannot be read or written: File name too long.\n"),
         (
             ZeroDivisionError("by\nnought"),
             1,
@@ -95,6 +97,18 @@ def test_output_that_nobody_reads_to_the_end_ends_quietly() -> None:
     )
     os.close(writing)
     assert finished.stderr == b""
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_terminal_that_cannot_show_a_letter_is_told_which(encoding: str) -> None:
+    finished = subprocess.run(
+        [sys.executable, "-m", "cds_service", "preview", "hold-anakinra"],
+        capture_output=True,
+        env=os.environ | {"PYTHONIOENCODING": encoding},
+        check=False,
+    )
+    assert (finished.returncode, finished.stderr) == (0, b"")
+    assert rb"x10\u2079/L" in finished.stdout
 
 
 def test_a_shell_can_complete_the_commands() -> None:

@@ -107,6 +107,8 @@ def test_a_code_that_is_not_listed_means_no_drug(system: str | None, code: str |
         ("ANAKINRA 100 mg daily", "anakinra", drugs.TEXT),
         ("0.67 ML anakinra 149 MG/ML Prefilled Syringe [Kineret]", "anakinra", drugs.TEXT),
         ("Kineret", "anakinra", drugs.TEXT),
+        ("ANAKINRA100MG/0.67ML", "anakinra", drugs.TEXT),
+        ("inj_kineret_100", "anakinra", drugs.TEXT),
         ("RoActemra 162mg", "tocilizumab", drugs.TEXT),
         ("actemra", "tocilizumab", drugs.TEXT),
         ("tocilizumab-aazg", "tocilizumab", drugs.TEXT),

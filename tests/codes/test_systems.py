@@ -38,6 +38,7 @@ def test_a_system_that_is_none_of_these_is_not_guessed(other: str) -> None:
     [
         (Loinc, "751-9"),  # check digit
         (Loinc, "751"),
+        (Loinc, "00751-8"),
         (Snomed, "385549001"),  # check digit
         (Snomed, "38554"),
         (RxNorm, "0723"),

@@ -73,6 +73,10 @@ def test_other_results_come_in_their_own_unit(analyte: str, sent: str, unit: str
     assert (str(value), reason) == (is_, "")
 
 
+def test_a_zero_below_zero_is_written_as_zero() -> None:
+    assert str(normalise("anc", Decimal("-0.0"), "10*9/L", None)[0]) == "0.0"
+
+
 @pytest.mark.parametrize(
     ("why", "analyte", "value", "code", "unit"),
     [
@@ -90,6 +94,7 @@ def test_other_results_come_in_their_own_unit(analyte: str, sent: str, unit: str
         ("no unit", "anc", "1.2", None, "  "),
         ("coded unit and printed unit differ", "anc", "1200", "10*3/uL", "/uL"),
         ("coded unit and printed unit differ", "anc", "1.2", "/uL", "K/uL"),
+        ("coded unit and printed unit differ", "anc", "40", "10*9/L", "%"),
         ("negative value", "anc", "-0.1", "10*9/L", None),
         ("negative value", "platelets", "-1", "10*9/L", None),
         ("implausibly high: above 100", "anc", "100.1", "10*9/L", None),

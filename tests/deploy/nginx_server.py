@@ -24,7 +24,7 @@ from cryptography.x509.oid import NameOID
 
 from cds_service.cli.child_server import free_port
 from tests.deploy.shipped import DEPLOY
-from tests.trust.deployed import wait_for
+from tests.in_time import wait_for
 
 SHIPPED = DEPLOY / "nginx" / "anakinra-cds.conf"
 SITE = DEPLOY / "nginx" / "anakinra-cds"

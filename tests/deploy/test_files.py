@@ -97,6 +97,7 @@ def test_gunicorn_takes_its_settings() -> None:
     assert written <= config.settings.keys(), "no misspelt setting, which gunicorn would not mention"
     assert config.worker_class_str == "gthread"
     assert config.control_socket_disable
+    assert not config.forwarder_headers
     longest = Settings().drain_ms + Settings().deadline_ms
     assert config.graceful_timeout * 1000 > 2 * longest
     (stop,) = lines_of(UNIT, "TimeoutStopSec")

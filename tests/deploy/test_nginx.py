@@ -12,7 +12,7 @@ from tests.deploy.load import RIGHT, body, call, steady
 from tests.deploy.nginx_server import MIB, raw
 from tests.deploy.outcomes import outcome
 from tests.deploy.slow_clients import crowd, drips_headers, drips_its_body, half_open
-from tests.trust.deployed import wait_for
+from tests.in_time import wait_for
 from tests.trust.ehr import PATH, bearer, token_for
 
 pytestmark = pytest.mark.servers

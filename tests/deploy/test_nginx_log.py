@@ -8,7 +8,7 @@ import requests
 from tests.deploy.conftest import Site
 from tests.deploy.load import body
 from tests.deploy.nginx_server import MIB, raw
-from tests.trust.deployed import wait_for
+from tests.in_time import wait_for
 from tests.trust.ehr import PATH, token_for
 
 

@@ -1,6 +1,5 @@
 """What the recorder's tests record, and where: calls, a book of them, a database that fails."""
 
-import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -41,10 +40,3 @@ Made = Callable[..., Recorder[Call]]
 
 def broken(*_: object) -> None:
     raise UNUSABLE
-
-
-def until(true: Callable[[], bool]) -> None:
-    latest = time.monotonic() + 10
-    while not true() and time.monotonic() < latest:
-        time.sleep(0.01)
-    assert true()

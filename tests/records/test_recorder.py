@@ -8,7 +8,8 @@ import pytest
 
 from cds_service.records import recorder as module
 from cds_service.records.recorder import Lost
-from tests.records.recording import Book, Call, Made, broken, until
+from tests.in_time import wait_for
+from tests.records.recording import Book, Call, Made, broken
 
 
 def test_nothing_is_started_before_there_is_something_to_record(made: Made) -> None:
@@ -22,7 +23,7 @@ def test_calls_are_written_by_a_thread_of_its_own(made: Made, book: Book) -> Non
     calls = [Call(f"{number}") for number in range(20)]
     for call in calls:
         recorder.record(call)
-    until(lambda: book.calls == calls)
+    wait_for(lambda: book.calls == calls)
     assert recorder.lost == Lost()
 
 
@@ -51,7 +52,7 @@ def test_it_tidies_up_at_first_and_once_a_day(made: Made, book: Book, monkeypatc
     days: list[datetime] = []
     recorder = made(book.save, tidy=days.append)
     recorder.record(Call("1"))
-    until(lambda: len(days) == 3)  # two of them without another call
+    wait_for(lambda: len(days) == 3)  # two of them without another call
     assert len(book.calls) == 1
 
 
@@ -60,12 +61,12 @@ def test_what_cannot_be_tidied_up_is_told_and_stops_nothing(
 ) -> None:
     recorder = made(book.save, tidy=broken)
     recorder.record(Call("1"))
-    until(lambda: bool(caplog.messages))
+    wait_for(lambda: bool(caplog.messages))
     assert caplog.messages == [
         "what is older than CDS_RETENTION_DAYS was not deleted today: The database x cannot be used (disk full)."
     ]
     recorder.record(Call("2"))
-    until(lambda: len(book.calls) == 2)
+    wait_for(lambda: len(book.calls) == 2)
 
 
 def test_the_log_is_quiet_while_all_is_well(made: Made, book: Book, caplog: pytest.LogCaptureFixture) -> None:

@@ -4,7 +4,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.records.recording import Book, Call, Made, until
+from tests.in_time import wait_for
+from tests.records.recording import Book, Call, Made
 
 
 def test_a_fork_records_with_a_thread_of_its_own(made: Made, tmp_path: Path) -> None:
@@ -17,7 +18,7 @@ def test_a_fork_records_with_a_thread_of_its_own(made: Made, tmp_path: Path) -> 
 
     recorder = made(save)
     recorder.record(Call("parent"))
-    until(lambda: file.exists() and file.read_text() == "parent\n")
+    wait_for(lambda: file.exists() and file.read_text() == "parent\n")
 
     child = os.fork()
     if child == 0:
@@ -26,7 +27,7 @@ def test_a_fork_records_with_a_thread_of_its_own(made: Made, tmp_path: Path) -> 
         os._exit(7 if any(recorder.lost) else 0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     recorder.record(Call("parent again"))
-    until(lambda: file.read_text() == "parent\nchild\nparent again\n")
+    wait_for(lambda: file.read_text() == "parent\nchild\nparent again\n")
 
 
 def test_a_child_does_not_close_for_its_parent(made: Made, book: Book) -> None:

@@ -1,7 +1,6 @@
 """What a failing database costs: calls that are counted, a line in the log, and never a hook call's time."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -9,7 +8,10 @@ import pytest
 from cds_service.errors import DatabaseUnusable
 from cds_service.records import recorder as module
 from cds_service.records.recorder import Lost
-from tests.records.recording import UNUSABLE, Book, Call, Made, broken, until
+from tests.in_time import timed, wait_for
+from tests.records.recording import UNUSABLE, Book, Call, Made, broken
+
+HANGING_SECONDS = 30
 
 
 @pytest.fixture
@@ -18,7 +20,7 @@ def hanging() -> Iterator[Callable[..., None]]:
     over = threading.Event()
 
     def save(*_: object) -> None:
-        over.wait(30)
+        over.wait(HANGING_SECONDS)
         raise DatabaseUnusable("it hung")
 
     yield save
@@ -53,9 +55,9 @@ def test_a_fault_of_ours_loses_a_batch_and_not_the_next(made: Made) -> None:
     book = Book(AttributeError("one"), AttributeError("two"))
     recorder = made(book.save)
     recorder.record(Call("1"))
-    until(lambda: recorder.lost == Lost(1, 1))
+    wait_for(lambda: recorder.lost == Lost(1, 1))
     recorder.record(Call("2"))
-    until(lambda: book.calls == [Call("2")])
+    wait_for(lambda: book.calls == [Call("2")])
     assert book.lost == [Lost(1, 1)]
 
 
@@ -63,7 +65,7 @@ def test_a_short_outage_loses_nothing(made: Made) -> None:
     book = Book(UNUSABLE)
     recorder = made(book.save)
     recorder.record(Call("1"))
-    until(lambda: book.calls == [Call("1")])
+    wait_for(lambda: book.calls == [Call("1")])
     assert recorder.lost == Lost()
 
 
@@ -82,18 +84,15 @@ def test_a_hanging_database_fills_the_queue_and_delays_nobody(
     recorder = made(hanging, capacity=5)
     call = Call("1")
     recorder.record(call)
-    until(lambda: recorder._lane is not None and bool(recorder._lane.writing))
+    wait_for(lambda: recorder._lane is not None and bool(recorder._lane.writing))
 
-    started = time.perf_counter()
-    for _ in range(1000):
-        recorder.record(call)
-    assert time.perf_counter() - started < 1
+    _, seconds = timed(lambda: [recorder.record(call) for _ in range(1000)])
+    assert seconds < HANGING_SECONDS / 2
 
     assert recorder.lost == Lost(995, 995)
     assert "the queue is full" in caplog.text
-    started = time.perf_counter()
-    recorder.close(0.05)
-    assert time.perf_counter() - started < 1
+    _, seconds = timed(lambda: recorder.close(0.05))
+    assert seconds < HANGING_SECONDS / 2
     assert recorder.lost == Lost(1001, 1001)
 
 

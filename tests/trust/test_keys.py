@@ -112,6 +112,13 @@ def test_a_fetched_key_that_is_not_public_is_not_used(server: KeyServer, caplog:
     assert "client hospital: 1 keys of its key set (jku) are not usable" in caplog.messages
 
 
+@pytest.mark.parametrize("also", [{"key_ops": None}, {"key_ops": 1}, {"key_ops": "verify"}, {"use": None}])
+def test_a_use_that_is_not_said_as_it_should_be_says_nothing(server: KeyServer, also: dict[str, Any]) -> None:
+    server.keys = [public_jwk(EC_KEY, "a") | also]
+
+    assert server.ring.find("a")
+
+
 def test_many_calls_at_once_ask_once(server: KeyServer) -> None:
     threads = [threading.Thread(target=server.ring.find, args=("a",)) for _ in range(8)]
     for each in threads:

@@ -1,14 +1,13 @@
 """Good requests for every POST address, to be spoiled; and what an answer to a spoiled one must be."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
 
+from tests.corpus import SANDBOX
 from tests.hook_call.calls import LOW, PATIENT, SERVICES, bundle, chart, count, order
 
-CAPTURED = Path(__file__).parent.parent / "captured"
 NOWHERE = "http://127.0.0.1:9/fhir"
 REPORT = {
     "card": "715ac5a3-c138-5a56-80d5-f27aa38a895c",
@@ -43,7 +42,7 @@ def _all_bodies() -> dict[str, tuple[str, Any]]:
     bodies: dict[str, tuple[str, Any]] = {}
     for hook, service in SERVICES.items():
         bodies[hook] = f"/cds-services/{service}", _neutropenic(hook)
-    for file in sorted(CAPTURED.glob("*.json")):
+    for file in SANDBOX:
         body = json.loads(file.read_text())
         bodies[file.stem] = f"/cds-services/{SERVICES[body['hook']]}", body | {"fhirServer": NOWHERE}
     view = f"/cds-services/{SERVICES['patient-view']}"

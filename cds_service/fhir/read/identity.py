@@ -56,8 +56,8 @@ def identify(resource: OfMedication, medications: Medications) -> Identity:
     names = "\n".join({name: None for concept in concepts for name in _names(concept)})
     display = (resource.medication_reference.display if resource.medication_reference else None) or ""
     found = found or drugs.by_name(names)
-    if found is None and display:
-        found = drugs.by_name(display)
+    if found is None and (beside := "\n".join((display, *_ingredients(referenced)))):
+        found = drugs.by_name(beside)
         found = found and found._replace(how=drugs.TEXT)
     if found is None:
         return Identity(None, bool(names.strip() or display.strip()) or _has_public_code(concepts))
@@ -109,13 +109,23 @@ def _concepts(resource: OfMedication, medication: Medication | None) -> list[Cod
     return [concept for concept in said if concept is not None]
 
 
+def _ingredients(medication: Medication | None) -> Iterator[str]:
+    """What is written beside the references to its ingredients; of the others nothing is known."""
+    for ingredient in (medication and medication.ingredient) or ():
+        if ingredient.item_reference and ingredient.item_reference.display:
+            yield ingredient.item_reference.display
+
+
 def _by_code(concepts: Iterable[CodeableConcept]) -> drugs.Found | None:
+    """By any coding; where codings contradict one another a biologic goes before any other drug, as among names."""
+    first = None
     for concept in concepts:
         for coding in concept.coding or ():
             found = drugs.by_code(coding.system, coding.code)
-            if found is not None:
+            if found is not None and drugs.in_group(found.drug.name, "biologic"):
                 return found
-    return None
+            first = first or found
+    return first
 
 
 def _names(concept: CodeableConcept) -> list[str]:

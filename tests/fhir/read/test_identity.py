@@ -12,6 +12,8 @@ from tests.fhir.read.sheet import Json, bundle, by_reference, coded, drugs, reco
         (coded("L04AC03", "http://www.whocc.no/atc"), "anakinra", "code"),
         (coded("385549000", "urn:oid:2.16.840.1.113883.6.96"), "anakinra", "code"),
         ({"coding": [{"system": "urn:local", "code": "9"}, *rxnorm("72435")["coding"]]}, "anakinra", "code"),
+        ({"coding": [*rxnorm("6851")["coding"], *rxnorm("72435")["coding"]]}, "anakinra", "code"),
+        ({"coding": [*rxnorm("72435")["coding"], *rxnorm("6851")["coding"]]}, "anakinra", "code"),
         ({"text": "Kineret 100 mg s.c."}, "anakinra", "text-only"),
         (rxnorm("999", "anakinra 100 MG/ML"), "anakinra", "text-only"),
         (rxnorm("197535", "Clozapine 100 MG Oral Tablet"), "clozapine", "matched by name"),

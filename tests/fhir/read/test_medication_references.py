@@ -20,6 +20,12 @@ def test_a_contained_medication_by_its_ingredient() -> None:
     assert drugs(by_reference("#m", contained=[compounded])) == [("anakinra", "code")]
 
 
+def test_an_ingredient_that_is_named_beside_a_reference_only() -> None:
+    ingredient = {"itemReference": {"reference": "Substance/s", "display": "Anakinra"}}
+    compounded = {"resourceType": "Medication", "id": "m", "code": {"text": "Syringe"}, "ingredient": [ingredient]}
+    assert drugs(by_reference("#m", contained=[compounded])) == [("anakinra", "text-only")]
+
+
 @pytest.mark.parametrize(
     "reference",
     [

@@ -64,7 +64,7 @@ def test_a_code(code: str, analyte: str, manual: bool) -> None:
     assert (result.analyte, result.manual, result.usable) == (analyte, manual, True)
 
 
-@pytest.mark.parametrize("code", ["35039-7", "752-6", "762-5", "764-1", "26508-2", "769-0", "58410-2", "0-0"])
+@pytest.mark.parametrize("code", ["35039-7", "752-6", "762-5", "764-1", "26508-2", "769-0", "58410-2", "2951-2"])
 def test_codes_that_never_stand_for_neutrophils_yield_nothing(code: str) -> None:
     assert results_of(anc(code=coded(code))) == ()
 
@@ -115,6 +115,10 @@ def unknown(code: Any, **changes: Any) -> list[tuple[str, str]]:
         {"coding": [{"system": "urn:local", "code": "NEUT", "display": "NEUT# (abs)"}]},
         {"coding": [{"system": LOINC, "code": "751-9", "display": "ANC"}]},
         LOCAL | {"text": "Polynucl\u00e9aires neutrophiles"},
+        LOCAL | {"text": "Neutr\u00f3filos"},
+        LOCAL | {"text": "NE#"},
+        LOCAL | {"text": "PNN"},
+        LOCAL | {"text": "Absolute Neut Count (from manual % diff)"},
     ],
 )
 def test_a_count_by_its_text_alone_cannot_be_used(code: Any) -> None:
@@ -122,18 +126,44 @@ def test_a_count_by_its_text_alone_cannot_be_used(code: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", [None, {}, {"coding": []}, {"text": " "}, LOCAL, coded("751-9"), coded(""), coded("7518"), {"coding": [{}]}]
+    "code",
+    [
+        None,
+        {},
+        {"coding": []},
+        {"text": " "},
+        LOCAL,
+        coded("751-9"),
+        coded("00751-8"),
+        coded(""),
+        coded("7518"),
+        {"coding": [{}]},
+    ],
 )
 def test_a_result_of_which_nothing_tells_what_it_is_may_be_a_count(code: Any) -> None:
     assert unknown(code) == [("anc", "nothing tells which test it is")]
 
 
+@pytest.mark.parametrize("text", ["Granulozyten", "Gran#", "Poly #", "AGC", "A.N.C.", "\u597d\u4e2d\u7403"])
+def test_a_count_of_cells_whose_text_names_no_others_may_be_a_count(text: str) -> None:
+    assert unknown(LOCAL | {"text": text}) == [("anc", "nothing tells which test it is")]
+
+
+OTHER_CELLS = [
+    "WBC", "Leukozyten", "Leucocitos", "Lymphocytes abs.", "LYM#", "Linfociti", "Monocytes", "Eosinophile Granulozyten",
+    "EO#", "Basophils", "Platelet count", "PLT", "Plaquettes", "Plaquetas", "Trombociti", "RBC", "Erythrozyten",
+    "Eritrociti", "Red cells", "Reticulocytes", "Retikulozyten", "Immature granulocytes", "IG#", "Bands", "Stabkernige",
+    "Blasts", "Myelocytes", "nRBC", "CD4+ T cells", "NK cells",
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("code", "changes"),
     [
-        (LOCAL | {"text": "Sodium"}, {}),
-        (LOCAL | {"text": "Neutrophils %"}, {}),
-        (LOCAL | {"text": "Neutrophils/100 leukocytes"}, {}),
+        (LOCAL | {"text": "Sodium"}, {"valueQuantity": quantity(140, "mmol/L")}),
+        (LOCAL | {"text": "Neutrophils %"}, {"valueQuantity": {"value": 61}}),
+        (LOCAL | {"text": "Neutrophils/100 leukocytes"}, {"valueQuantity": {"value": 61}}),
+        *((LOCAL | {"text": other}, {}) for other in OTHER_CELLS),
         (LOCAL | {"text": "Neutrophils"}, {"valueQuantity": quantity(61, "%")}),
         ({"text": "Neutrophil cytoplasmic antibody (ANCA)"}, {}),
         (coded("2951-2") | {"text": "Neutrophils, says the text"}, {}),
@@ -264,7 +294,7 @@ def test_components_are_results_of_their_own() -> None:
         {"code": coded("770-8"), "valueQuantity": quantity(12, "%")},
         {"code": coded("6690-2"), "valueQuantity": quantity(8)},
         {"code": coded("751-8"), "valueString": "see comment"},
-        {"code": coded("0-0")},
+        {"code": coded("2951-2")},
     ]
     results = results_of(anc(code=coded("57021-8"), valueQuantity=None, component=component))
     assert [(each.analyte, each.usable) for each in results] == [
