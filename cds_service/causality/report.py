@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cds_service.clinical.causality.challenge import Again
 from cds_service.clinical.causality.courses import Course, unrelated_runs
 from cds_service.clinical.causality.french import French
 from cds_service.clinical.causality.naranjo import Naranjo
 from cds_service.clinical.causality.propose import FOR_THE_REVIEWER, Proposal, proposals
+from cds_service.clinical.causality.rechallenge import Again
 from cds_service.clinical.intervals import Interval
 from cds_service.clinical.scales import grade_of
 from cds_service.clinical.series import Count

@@ -2,11 +2,13 @@
 
 import pytest
 
-from cds_service.clinical.causality.challenge import Again, Dechallenge, Rechallenge
 from cds_service.clinical.causality.courses import Delay, unrelated_runs
+from cds_service.clinical.causality.dechallenge import Dechallenge
 from cds_service.clinical.causality.french import chronology
 from cds_service.clinical.causality.naranjo import Naranjo, Said, naranjo
 from cds_service.clinical.causality.propose import proposals
+from cds_service.clinical.causality.rechallenge import Again, Rechallenge
+from tests.in_time import processor_seconds
 
 from . import notation
 from .answers import picture_of
@@ -111,3 +113,15 @@ def test_the_categories_of_the_naranjo_scale() -> None:
     assert (least.score, least.category) == (-1, "doubtful")
     assert [item.answer for item in least.items if item.points < 0] == [Said.NO, Said.NO, Said.YES]
     assert _scale(Dechallenge.NOT_SUGGESTIVE, Rechallenge.NONE, before=False).category == "possible"
+
+
+def test_years_of_restarts_are_judged_at_once() -> None:
+    """Each run was compared with each later restart, and that with all others: a minute for this record."""
+    restarts = range(640, 0, -4)
+    orders = "; ".join(f"anakinra stopped from day -{day} until day -{day - 2}" for day in restarts)
+    counts = "; ".join(f"0.9 @ day -{day - 1}; 2.4 @ day -{day - 3}" for day in restarts)
+    picture = picture_of(notation.patient(orders=orders, counts=counts))
+    found, seconds = processor_seconds(lambda: proposals(picture))
+    assert len(found) == len(restarts)
+    assert sum(len(each.alternatives) for each in found) > 10_000
+    assert seconds < 5

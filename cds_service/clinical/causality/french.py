@@ -6,8 +6,9 @@ record; what only a person can judge (a very suggestive delay, evocative signs, 
 
 from dataclasses import dataclass
 
-from cds_service.clinical.causality.challenge import Dechallenge, Rechallenge
 from cds_service.clinical.causality.courses import Delay
+from cds_service.clinical.causality.dechallenge import Dechallenge
+from cds_service.clinical.causality.rechallenge import Rechallenge
 
 _COLUMN = {Rechallenge.RECURRED: 0, Rechallenge.NONE: 1, Rechallenge.TOLERATED: 2}
 

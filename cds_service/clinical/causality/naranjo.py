@@ -6,8 +6,9 @@ What the record cannot answer stays "unknown" and counts nothing: a reviewer fil
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cds_service.clinical.causality.challenge import Dechallenge, Rechallenge
 from cds_service.clinical.causality.courses import Delay
+from cds_service.clinical.causality.dechallenge import Dechallenge
+from cds_service.clinical.causality.rechallenge import Rechallenge
 
 
 class Said(StrEnum):

@@ -3,16 +3,11 @@
 from dataclasses import dataclass
 
 from cds_service.clinical.causality.causes import OtherCause, other_causes
-from cds_service.clinical.causality.challenge import (
-    NOT_GIVEN_AGAIN,
-    Again,
-    Stopping,
-    dechallenge_of,
-    rechallenges_of,
-)
 from cds_service.clinical.causality.courses import Course, courses_of
+from cds_service.clinical.causality.dechallenge import Stopping, dechallenge_of
 from cds_service.clinical.causality.french import French, french
 from cds_service.clinical.causality.naranjo import Naranjo, naranjo
+from cds_service.clinical.causality.rechallenge import NOT_GIVEN_AGAIN, Again, rechallenges_of
 from cds_service.clinical.picture import Picture
 
 FOR_THE_REVIEWER = (
@@ -50,16 +45,17 @@ class Proposal:
 def proposals(picture: Picture, most: int | None = None) -> tuple[Proposal, ...]:
     """One proposal for each low run that a reviewer would judge, the earliest first; of the latest ``most`` only.
 
-    Each compares all counts with all later exposures: for the hundreds of runs of a long record that takes seconds.
+    Each compares its run with all later exposures: of hundreds of runs a card tells only the latest.
     """
     courses = courses_of(picture)
     first = 0 if most is None else max(0, len(courses) - most)
-    return tuple(_proposal(courses[place], courses[:place], picture) for place in range(first, len(courses)))
+    return tuple(_proposal(place, courses, picture) for place in range(first, len(courses)))
 
 
-def _proposal(course: Course, earlier: tuple[Course, ...], picture: Picture) -> Proposal:
+def _proposal(place: int, courses: tuple[Course, ...], picture: Picture) -> Proposal:
+    course, earlier = courses[place], courses[:place]
     stopping = dechallenge_of(course, picture)
-    tried = rechallenges_of(course, picture)
+    tried = rechallenges_of(course, courses, picture)
     causes = other_causes(course, picture)
     again = tried[0] if tried else NOT_GIVEN_AGAIN
 
