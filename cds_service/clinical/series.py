@@ -1,7 +1,8 @@
 """One series of neutrophil counts from all results: measured where there is one, else calculated. ANC in 10*9/L.
 
 Of two results of one specimen or one instant the better stays: measured over calculated, segmented + bands over
-percent x white cells, a manual differential over an automated one, then the later issued.
+percent x white cells, a manual differential over an automated one, then the later issued. Where no issue is given, the
+specimen's date stands for it: where one specimen is named again and again, the newest count must not be lost.
 Source: clinical specification 0.3, sections 2 and 3.
 """
 
@@ -44,7 +45,7 @@ def series(results: Iterable[Result]) -> tuple[Count, ...]:
     """The usable counts, oldest first, one for each specimen and instant: the best one of those that compete."""
     usable = [result for result in results if result.usable and result.value is not None and result.when is not None]
     candidates = [*_measured(usable), *_from_parts(usable), *_from_percent(usable)]
-    candidates.sort(key=lambda count: (_RANK[count.how], count.issued or _LONG_AGO, count.sources), reverse=True)
+    candidates.sort(key=lambda count: (_RANK[count.how], count.issued or count.when.at, count.sources), reverse=True)
     kept: list[Count] = []
     specimens: set[str] = set()
     instants: set[datetime] = set()
@@ -112,7 +113,7 @@ def _pairs(usable: list[Result], one: str, other: str) -> Iterator[tuple[Result,
 
 def _issued(result: Result) -> tuple[datetime, str]:
     """The later issued of one specimen is its correction."""
-    return result.issued or _LONG_AGO, result.source
+    return result.issued or (result.when.at if result.when else _LONG_AGO), result.source
 
 
 def _at_once(result: Result, by_instant: dict[datetime, list[Result]]) -> Result | None:

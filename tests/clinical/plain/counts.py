@@ -1,12 +1,11 @@
 """The series of neutrophil counts: of the results of one specimen or one instant the best stays."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from cds_service.clinical.record import Result, When
 
-_NEVER = datetime(1, 1, 1, tzinfo=UTC)
 MEASURED, SUM, PRODUCT = 3, 2, 1
 
 
@@ -93,9 +92,15 @@ def _pairs(results: list[Result], first: str, second: str) -> list[tuple[Result,
             if other.analyte == second and other.value is not None and not other.comparator and _together(one, other):
                 partners.append(other)
         if partners:
-            partners.sort(key=lambda other: (other.issued or _NEVER, other.source))
+            partners.sort(key=lambda other: (_issued(other), other.source))
             pairs.append((one, partners[-1]))
     return pairs
+
+
+def _issued(result: Result) -> datetime:
+    """When it was issued; if nobody says, not before the specimen was taken."""
+    assert result.when is not None
+    return result.issued or result.when.at
 
 
 def _together(one: Result, other: Result) -> bool:
@@ -117,6 +122,6 @@ def _count(value: Decimal, parts: list[Result], merit: int) -> Count:
         specimen=first.specimen,
         merit=merit,
         manual=first.manual and merit == MEASURED,
-        issued=first.issued or _NEVER,
+        issued=_issued(first),
         sources=tuple(part.source for part in parts),
     )
