@@ -25,7 +25,7 @@ def causality(occasion: Occasion) -> str:
 
     "" where no low run is on record. Of many runs the latest are told, and of the last one also the inputs.
     """
-    found = proposals(occasion.picture)[-_MOST:]
+    found = proposals(occasion.picture, _MOST)
     if not found:
         return ""
     scores = "; ".join(f"{_about(each, occasion) if len(found) > 1 else ''}{each.french.score}" for each in found)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cds_service.clinical.causality.courses import Course
-from cds_service.clinical.episodes import exposure_at, runs_below
 from cds_service.clinical.intervals import Ended, Interval, at_least_after, interval_of, not_after
 from cds_service.clinical.neutrophils import is_low
 from cds_service.clinical.picture import Picture
@@ -135,16 +134,17 @@ def _again(interval: Interval, course: Course, picture: Picture) -> Again:
 
 def _recurrence(interval: Interval, picture: Picture) -> list[Count]:
     """The low counts of the runs that began on this exposure, or at most 10 days after it."""
-    intervals, limits = picture.anakinra.intervals, picture.limits
-    runs = [run for run, _ in runs_below(picture.counts, limits)]
-    return [count for run in runs if exposure_at(run[0].when, intervals, limits) is interval for count in run]
+    return [count for each in picture.history.episodes if each.interval is interval for count in each.counts]
 
 
 def _on_it(when: When, interval: Interval, course: Course) -> bool:
     """After the start of a re-exposure, not after its end, and before the next began."""
-    after_start = interval.has_begun_before(when) and (interval.end is None or not when.is_after(interval.end))
-    following = [each for each in course.later if each.start and interval.start and each.start.at > interval.start.at]
-    return after_start and not any(each.has_begun_before(when) for each in following)
+    if not interval.has_begun_before(when) or (interval.end is not None and when.is_after(interval.end)):
+        return False
+    start = interval.start
+    return start is None or not any(
+        each.start is not None and each.start.at > start.at and each.has_begun_before(when) for each in course.later
+    )
 
 
 def _leucocytosis(interval: Interval, counts: list[Count], course: Course, picture: Picture) -> bool:

@@ -47,10 +47,11 @@ class Proposal:
     """The counts or the orders could not be read to the end: a page that is missing may change all of it."""
 
 
-def proposals(picture: Picture) -> tuple[Proposal, ...]:
-    """One proposal for each low run that a reviewer would judge, the earliest first."""
+def proposals(picture: Picture, most: int | None = None) -> tuple[Proposal, ...]:
+    """One proposal for each low run that a reviewer would judge, the earliest first; only the last ``most`` of them."""
     courses = courses_of(picture)
-    return tuple(_proposal(course, courses[:place], picture) for place, course in enumerate(courses))
+    first = 0 if most is None else max(0, len(courses) - most)
+    return tuple(_proposal(courses[place], courses[:place], picture) for place in range(first, len(courses)))
 
 
 def _proposal(course: Course, earlier: tuple[Course, ...], picture: Picture) -> Proposal:
