@@ -6,7 +6,7 @@ PIP := -m pip install --quiet --disable-pip-version-check
 PINNED := $(PIP) --require-hashes
 BIN := .venv/bin
 
-.PHONY: help demo serve test test-slow test-servers test-browser test-hapi test-all bench lint format clean
+.PHONY: help demo serve test test-slow test-servers test-browser test-hapi test-all fuzz bench lint format clean
 .PHONY: lock upgrade sbom audit
 .DELETE_ON_ERROR:
 
@@ -17,6 +17,7 @@ help:
 	@echo "make test-all  and what takes longer or needs more: the wheel installed elsewhere, HealthChain, the workbench"
 	@echo "               in a real browser (Debian's chromium)"
 	@echo "make test-hapi the stories on HAPI FHIR R4 from Maven Central (needs Java 17 and Maven)"
+	@echo "make fuzz      changed requests, led by what they reach, for SECONDS=600 (Linux)"
 	@echo "make bench     how fast, compared within one run"
 	@echo "make lint      the checks without the tests;  make format  lay the code out"
 	@echo "make lock      pin what pyproject.toml names, with hashes, and renew the SBOM;  make upgrade  newer versions too"
@@ -60,6 +61,13 @@ test-hapi: .venv/dev.stamp
 	$(BIN)/python -m pytest -m hapi
 
 test-all: test test-slow test-servers test-browser audit
+
+# What it finds worth keeping stays in build/fuzz, and the next run goes on from there.
+SECONDS ?= 600
+
+fuzz: .venv/dev.stamp
+	mkdir -p build/fuzz
+	$(BIN)/python -m tests.fuzz.calls build/fuzz -max_total_time=$(SECONDS)
 
 bench: .venv/dev.stamp .venv-healthchain/stamp
 	$(BIN)/python -m bench

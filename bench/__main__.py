@@ -4,7 +4,7 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from bench import fetched, growth, prefetched, start, tokens, validator
+from bench import fetched, growth, prefetched, replayed, start, tokens, validator
 
 PARTS = {
     "prefetched": prefetched.report,
@@ -13,6 +13,7 @@ PARTS = {
     "start": start.report,
     "growth": growth.report,
     "validator": validator.report,
+    "replay": replayed.report,
 }
 LONG_PARTS = {"minutes": start.minutes}
 

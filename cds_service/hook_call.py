@@ -16,6 +16,7 @@ from cds_service.clinical.questions import concerns_us
 from cds_service.clinical.record import Record
 from cds_service.clinical.scene import Hook
 from cds_service.clinical.switched_off import without
+from cds_service.codes.prefetch_keys import ALL, REQUIRED
 from cds_service.fhir.chart import Orders, SiteTime, look_again, read_chart
 from cds_service.fhir.gather import gather
 from cds_service.fhir.keydata import KeyData
@@ -79,7 +80,8 @@ def _assess(record: Record, hook: Hook, keys: Mapping[str, KeyData], now: dateti
     """What there is to say; what missing data could overturn is said after a second look at the data only."""
     require_enough(hook, record, keys)
     assessment = assess(record, hook, now, site.profile.thresholds)
-    if assessment.firm or (doubted := look_again(record, keys)) is record:
+    read = ALL if assessment.reads_all else REQUIRED
+    if assessment.firm or (doubted := look_again(record, keys, read)) is record:
         return assessment
     require_enough(hook, doubted, keys)
     return assess(doubted, hook, now, site.profile.thresholds)

@@ -3,7 +3,7 @@
 Read with the service's own reader, so that what is drawn and judged rests on the same facts as the cards.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from cds_service.clinical.picture import Picture
 from cds_service.clinical.record import Extent, Record
 from cds_service.codes.prefetch_keys import ALL, REQUIRED
 from cds_service.errors import CdsError
-from cds_service.fhir.chart import UNKNOWN_PATIENT, Orders, SiteTime, read_chart
+from cds_service.fhir.chart import UNKNOWN_PATIENT, Orders, SiteTime, look_again, read_chart
 from cds_service.fhir.gather import gather
 from cds_service.fhir.keydata import KeyData
 from cds_service.fhir.read.record import read_record
@@ -29,17 +29,28 @@ PATIENCE_MS = 20_000
 
 
 class Unreachable(CdsError):  # noqa: N818  (named as a reader of the code would say it)
-    """The record could not be read: one message for each search that failed."""
+    """The record could not be read: one message for each search that failed.
+
+    ``keys``: how each search ended, for the audit.
+    """
 
     status = 424
     issue_code = "incomplete"
 
+    def __init__(self, messages: Iterable[str], keys: Mapping[str, KeyData]) -> None:
+        super().__init__(*messages)
+        self.keys = keys
+
 
 class Patient(NamedTuple):
-    """Everything on file at one instant, and what its notes say of how sure each fact is, by resource."""
+    """Everything on file at one instant, and what its notes say of how sure each fact is, by resource.
+
+    ``keys``: what was read, and how complete it came.
+    """
 
     picture: Picture
     remarks: Mapping[str, Remark]
+    keys: Mapping[str, KeyData] = {}
 
 
 class Whereabouts(NamedTuple):
@@ -62,7 +73,8 @@ def read_patient(
     context = Context("", bare_id(at.id, "patient"), "", (), None)
     keys = gather({}, fill({key: TEMPLATES[key] for key in asked}, context), site.client, access)
     record = read_chart(Orders(context.patient_id), keys, site.client, access, SiteTime(now, site.settings.zone))
-    _require_read(record)
+    record = look_again(record, keys, asked)
+    _require_read(record, keys)
     return _patient(site, record, keys, now)
 
 
@@ -76,10 +88,10 @@ def read_story(site: Site, story: Story, now: datetime | None = None) -> Patient
 
 def _patient(site: Site, record: Record, keys: Mapping[str, KeyData], now: datetime) -> Patient:
     picture = Picture(record, now, site.profile.thresholds)
-    return Patient(picture, remarks_of(keys[key] for key in REQUIRED))
+    return Patient(picture, remarks_of(keys[key] for key in REQUIRED), keys)
 
 
-def _require_read(record: Record) -> None:
+def _require_read(record: Record, keys: Mapping[str, KeyData]) -> None:
     """Without the counts or the orders there is nothing to show, and an empty answer would look like a finding."""
     missing = []
     for key in REQUIRED:
@@ -87,4 +99,4 @@ def _require_read(record: Record) -> None:
         if had.extent is Extent.UNAVAILABLE or had.reason == UNKNOWN_PATIENT:
             missing.append(f"{key} could not be read from the FHIR server: {had.reason}.")
     if missing:
-        raise Unreachable(*dict.fromkeys(missing))
+        raise Unreachable(dict.fromkeys(missing), keys)

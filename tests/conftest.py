@@ -10,7 +10,9 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
+from hypothesis import HealthCheck
 
 from tests.canary import LogWatch
 from tests.conform.good_service import Change, GoodService
@@ -27,6 +29,8 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_configure() -> None:
+    hypothesis.settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    hypothesis.settings.load_profile("any machine")  # how long an example takes tells of the machine, too
     logging.getLogger().addHandler(WATCH)
 
 

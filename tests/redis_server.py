@@ -5,7 +5,7 @@ import signal
 import subprocess
 from pathlib import Path
 
-from tests.trust.deployed import wait_for
+from tests.in_time import wait_for
 
 
 class RedisServer:

@@ -14,6 +14,8 @@ def count_in_full(count: Count, limits: Thresholds, zone: tzinfo, now: datetime)
     about = [ago(count.when, zone, now)]
     if count.how != MEASURED:
         about.append(count.how)
+    if count.rivals:
+        about.append("the lowest of several results of that specimen or time")
     if count.date_is_issued:
         about.append("dated by its time of issue")
     grade = grade_of(count.value, count.comparator)

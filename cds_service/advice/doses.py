@@ -8,6 +8,7 @@ from cds_service.advice.values import bounded, figure, result_words
 from cds_service.clinical.picture import Picture
 from cds_service.clinical.record import Kind, Medication, Result
 from cds_service.clinical.thresholds import Thresholds
+from cds_service.codes.prefetch_keys import PATIENT, VITALS
 
 UNDECIDED = "Dose: to be decided."
 # Half a "syringe" or half a "dose" would be no instruction; only a mass can be halved in words.
@@ -50,7 +51,11 @@ def dose_in_brief(occasion: Occasion) -> str:
 
 
 def _dosing_weight(occasion: Occasion) -> Result | None:
-    """The weight to dose tocilizumab by; None where the label gives no dose for this patient."""
+    """The weight to dose tocilizumab by; None where the label gives no dose for this patient, or where age and weight
+    could not be read in full.
+    """
+    if not all(occasion.picture.record.completeness_of(key).complete for key in (PATIENT, VITALS)):
+        return None
     picture, limits = occasion.picture, occasion.limits
     weight = picture.labs.latest("weight", limits.weight_within)
     old_enough = occasion.age is not None and occasion.age >= limits.tocilizumab_min_age

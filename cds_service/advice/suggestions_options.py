@@ -16,6 +16,7 @@ from cds_service.advice.suggestions_parts import (
 )
 from cds_service.clinical.findings import Finding
 from cds_service.clinical.liver import start_labs_within_limits
+from cds_service.codes.prefetch_keys import LABS
 
 
 def options(_: Finding, occasion: Occasion) -> Offer:
@@ -38,6 +39,12 @@ def _not_yet(occasion: Occasion) -> str:
     if picture.latest is None or picture.latest.value < start:
         reasons.append(f"ANC below {start}")
     if not start_labs_within_limits(picture):
-        missing = missing_start_results(occasion)
-        reasons.append("start labs missing" if missing else "platelets, ALT or AST outside the start limits")
+        reasons.append(_why_not(occasion))
     return "; ".join(reasons)
+
+
+def _why_not(occasion: Occasion) -> str:
+    if missing_start_results(occasion):
+        return "start labs missing"
+    complete = occasion.picture.record.completeness_of(LABS).complete
+    return "platelets, ALT or AST outside the start limits" if complete else "start labs could not be read in full"

@@ -1,4 +1,4 @@
-"""What is kept of one hook call, gathered on its path in some microseconds and written later by another thread.
+"""What is kept of one call, gathered on its path in some microseconds and written later by another thread.
 
 Nothing here points to the chart that was read: thousands of accounts may wait while a database is away.
 """
@@ -11,7 +11,8 @@ from typing import NamedTuple
 from cds_service.audit.known_words import known_problem
 from cds_service.clinical.assess import NOT_ASSESSED
 from cds_service.clinical.findings import Assessment, Outcome
-from cds_service.clinical.record import Medication, Record, When
+from cds_service.clinical.picture import Picture
+from cds_service.clinical.record import Completeness, Medication, Record, When
 from cds_service.errors import CdsError
 from cds_service.feedback.kept import KeptCard
 from cds_service.fhir.keydata import KeyData
@@ -20,6 +21,7 @@ from cds_service.hooks.request import HookRequest
 from cds_service.hooks.services import Service
 from cds_service.hooks.sufficiency import NotEnough
 from cds_service.hooks.trace import NO_ORDER_OF_OURS
+from cds_service.patient import Unreachable
 from cds_service.switches.discretion import ACTIVE, SILENT_MODE, Mode
 
 CARDS, NONE, NOT_EVALUATED, WITHHELD, REFUSED = "cards", "none", "not-assessed", "withheld", "refused"
@@ -28,15 +30,20 @@ _COUNTS = 2
 
 
 class Call(NamedTuple):
-    """One hook call: whose, when, how long. ``request`` is None where it could not be read."""
+    """One call: whose, when, how long. ``request`` is None where it could not be read.
+
+    ``profile``: whose thresholds the client has. ``patient``: of a call that is no hook call, whom it is about.
+    """
 
     service: Service
     at: datetime
+    profile: str
     request: HookRequest | None = None
     client: str = "sandbox"
     mode: Mode = ACTIVE
     milliseconds: float = 0
     correlation_id: str = ""
+    patient: str = ""
 
     def ended(self, milliseconds: float, correlation_id: str) -> "Call":
         """The same call once it is answered."""
@@ -83,11 +90,11 @@ def account_of(call: Call, reply: Reply, cards: Sequence[KeptCard]) -> Account:
     return Account(
         token_hex(16),
         call._replace(request=None),
-        _who(call.request),
+        who_of(call),
         outcome_of(cards),
         cards=cards,
         rules=reply.assessment.outcomes if reply.assessment else NO_ORDER_OF_OURS,
-        data={key: _state(data) for key, data in reply.keys.items()},
+        data=states_of(reply.keys, reply.assessment.picture.record.completeness if reply.assessment else {}),
         inputs=_inputs(reply.assessment, cards) if reply.assessment else {},
     )
 
@@ -96,14 +103,17 @@ def account_of_refusal(call: Call, error: CdsError) -> Account:
     """The account of any status other than 200."""
     lines = filter(None, map(known_problem, error.messages))
     problems = (type(error).__name__, *dict.fromkeys(lines))
-    keys = error.keys if isinstance(error, NotEnough) else {}
-    data = {key: _state(data) for key, data in keys.items()}
-    who = _who(call.request)
-    return Account(token_hex(16), call._replace(request=None), who, REFUSED, error.status, problems, data=data)
+    data = states_of(error.keys) if isinstance(error, NotEnough | Unreachable) else {}
+    kept = call._replace(request=None, patient="")
+    return Account(token_hex(16), kept, who_of(call), REFUSED, error.status, problems, data=data)
 
 
-def _who(request: HookRequest | None) -> Who | None:
-    return Who(request.hook_instance, request.patient_id, request.context.user_id) if request else None
+def who_of(call: Call) -> Who | None:
+    """Whom a call was about; of one that is no hook call only the patient is known."""
+    request = call.request
+    if request is None:
+        return Who("", call.patient, "") if call.patient else None
+    return Who(request.hook_instance, request.patient_id, request.context.user_id)
 
 
 def outcome_of(cards: Sequence[KeptCard]) -> str:
@@ -116,8 +126,13 @@ def outcome_of(cards: Sequence[KeptCard]) -> str:
     return NOT_EVALUATED if codes == {NOT_ASSESSED} else CARDS
 
 
-def _state(data: KeyData) -> KeyState:
-    extent, reason, _ = data.completeness
+def states_of(keys: Mapping[str, KeyData], read: Mapping[str, Completeness] = {}) -> dict[str, KeyState]:
+    """How each prefetch key came; ``read``: how complete each was found to be when it was read, where it was."""
+    return {key: _state(data, read.get(key, data.completeness)) for key, data in keys.items()}
+
+
+def _state(data: KeyData, completeness: Completeness) -> KeyState:
+    extent, reason, _ = completeness
     return KeyState(data.state, extent, reason, data.milliseconds)
 
 
@@ -126,8 +141,11 @@ def _inputs(assessment: Assessment, cards: Iterable[KeptCard]) -> dict[str, date
 
     Where there is no card, these tell why.
     """
-    picture = assessment.picture
-    wanted = {source for card in cards for source in card.sources}
+    return inputs_of(assessment.picture, {source for card in cards for source in card.sources})
+
+
+def inputs_of(picture: Picture, wanted: set[str]) -> dict[str, date | None]:
+    """The resources ``wanted``, the latest counts and the two drugs' orders, each with its day."""
     for count in picture.counts[-_COUNTS:]:
         wanted.update(count.sources)
     wanted.update(result.source for result in (*picture.unreadable, *picture.pending))

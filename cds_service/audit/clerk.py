@@ -3,17 +3,19 @@
 Neither the start nor a hook call imports SQLAlchemy: the thread that writes does.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cds_service.audit.account import Account, Call, account_of, account_of_refusal
 from cds_service.audit.keyed import Keyed
 from cds_service.audit.recall import Recall
+from cds_service.audit.review import account_of_review
 from cds_service.errors import CdsError, SettingsError
 from cds_service.feedback.kept import KeptCard, kept_cards
 from cds_service.hook_call import Reply
+from cds_service.patient import Patient
 from cds_service.records.opened import Database
 from cds_service.records.recorder import Lost, Recorder
 from cds_service.site import Site
@@ -52,6 +54,11 @@ class Clerk:
             self._note(lambda: account_of(call, reply, cards))
         return cards
 
+    def reviewed(self, call: Call, patient: Patient, report: Mapping[str, Any]) -> None:
+        """Notes a record that was judged for a reviewer."""
+        if self._auditing:
+            self._note(lambda: account_of_review(call, patient, report))
+
     def refused(self, call: Call, error: CdsError) -> None:
         """Notes any other status."""
         if self._auditing:
@@ -70,7 +77,7 @@ class Clerk:
         if self._auditing:
             self.keyed.warn()
         library, settings = self._site.library, self._site.settings
-        versions = Versions(library.version, library.content_hash, self._site.profile.name)
+        versions = Versions(library.version, library.content_hash)
         return Writer(versions, self.keyed, Kept(settings.feedback == "on", self._auditing))
 
     def _save(self, accounts: Sequence[Account], lost: Lost, now: datetime) -> None:

@@ -32,18 +32,34 @@ PHRASES = (
     "eGFR is given as a limit only",
     "no birth date",
     "weight",
+    "came twice, with different content",
+    "a name occurs twice",
+    "given without a date",
+    "dated in the future",
+    "knows no Patient of this id",
     "the draft orders could not be read",
+    "draft orders",
     "the order could not be read",
     "an ordered drug could not be identified",
     "could not be identified",
     "could not be read",
     "did not answer within the time allowed",
     "could not be reached",
+    "not asked again",
+    "it was not asked",
+    "an address outside the FHIR server",
+    "server's name leads to",
+    "characters that cannot be sent",
+    "its search",
     "answer broke off",
     "is not FHIR JSON",
     "is larger than",
     "an OperationOutcome came instead of data",
+    "an error was reported beside the results",
     "is not the",
+    "there are more",
+    "entries in one Bundle",
+    "results were counted",
     "a redirect, not followed",
     "the link to the next page",
     "not asked for",
@@ -56,7 +72,7 @@ _KNOWN = re.compile("|".join(map(re.escape, PHRASES)) + r"|HTTP \d{3}\b")
 _FIELD = re.compile(
     r"(?:prefetch\.(?:patient|medications|neutrophils|labs|vitals|conditions)"
     r"|context\.(?:userId|patientId|encounterId|selections|draftOrders)|context|prefetch"
-    r"|hook|hookInstance|fhirServer|fhirAuthorization(?:\.access_token)?|The body)\b"
+    r"|hook|hookInstance|patientId|fhirServer|fhirAuthorization(?:\.access_token)?|The body)\b"
 )
 _FAULT = re.compile(
     r"is missing|is unavailable|is incomplete|is not a string|is not an id|is empty|is not a list of strings"

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, delete, func, insert, select
 
-from cds_service.audit.account import Account
+from cds_service.audit.account import Account, Who
 from cds_service.audit.keyed import HOOK_INSTANCE, PATIENT, RESOURCE, USER, Keyed
 from cds_service.audit.known_words import known_words
 from cds_service.audit.tables import evaluation, evaluation_card
@@ -31,7 +31,6 @@ class Versions(NamedTuple):
 
     rules: str
     content_hash: str
-    profile: str
 
 
 class Kept(NamedTuple):
@@ -76,7 +75,7 @@ class Writer:
             "milliseconds": round(call.milliseconds, 1),
             "rules_version": self._versions.rules,
             "content_hash": self._versions.content_hash,
-            "profile": self._versions.profile,
+            "profile": call.profile,
             "key_id": self._keyed.id,
             **self._hashes(account),
             "problems": list(account.problems),
@@ -89,12 +88,14 @@ class Writer:
         }
 
     def _hashes(self, account: Account) -> dict[str, str | None]:
-        who, client = account.who, account.call.client
-        return {
-            "hook_instance_hash": self._keyed.hash(HOOK_INSTANCE, client, who.hook_instance) if who else None,
-            "patient_hash": self._keyed.hash(PATIENT, client, who.patient) if who else None,
-            "user_hash": self._keyed.hash(USER, client, who.user) if who else None,
+        """None for what the call did not say."""
+        who, client = account.who or Who("", "", ""), account.call.client
+        said = {
+            "hook_instance_hash": (HOOK_INSTANCE, who.hook_instance),
+            "patient_hash": (PATIENT, who.patient),
+            "user_hash": (USER, who.user),
         }
+        return {column: self._keyed.hash(kind, client, text) if text else None for column, (kind, text) in said.items()}
 
     def _named(self, source: str, client: str) -> str:
         """A resource by type and id; by its type and a keyed hash where that is not all its name holds."""

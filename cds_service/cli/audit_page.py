@@ -14,6 +14,8 @@ _OUTCOMES = {
     "not-assessed": "could not be assessed, and a card said so",
     "withheld": "cards were found, and none was shown",
     "refused": "refused",
+    "episodes": "episodes of neutropenia were judged, as inputs for a reviewer",
+    "no-episodes": "no episode of neutropenia was found",
 }
 _SILENT = ", silent mode: evaluated, nothing shown"
 
@@ -39,7 +41,7 @@ def _iso(value: object) -> str:
 
 def _lines(found: Found) -> Iterator[str]:
     row = found.row
-    yield f"{row['at']:%Y-%m-%d %H:%M:%S} UTC  {row['service_id']} ({row['hook']}), client {row['client']}"
+    yield f"{row['at']:%Y-%m-%d %H:%M:%S} UTC  {_service(row)}, client {row['client']}"
     yield f"  {_outcome(row)} (HTTP {row['status']}, {row['milliseconds']} ms){_SILENT if _is_silent(row) else ''}"
     for problem in row["problems"]:
         yield f"    {problem}"
@@ -50,6 +52,10 @@ def _lines(found: Found) -> Iterator[str]:
     yield from _block("rests on", (f"{name}  {day or 'no date'}" for name, day in row["inputs"]))
     yield f"  rules {row['rules_version']}, content {row['content_hash'][:12]}, profile {row['profile']}"
     yield f"  id {row['correlation_id']}, key {row['key_id']}"
+
+
+def _service(row: dict[str, Any]) -> str:
+    return f"{row['service_id']} ({row['hook']})" if row["hook"] else str(row["service_id"])
 
 
 def _outcome(row: dict[str, Any]) -> str:

@@ -27,6 +27,7 @@ COMMANDS = {
     "preview": "Show one card as a clinician sees it, with example facts.",
     "export": "Write what the service knows: decision table, FHIR value sets, source attributes.",
     "feedback": "Sum up what clinicians did with the cards, by advice code.",
+    "replay": "Tell from past charts (a FHIR Bulk Data export) what the service would have advised, and how often.",
     "clients": "Check the file of the EHRs that may call (CDS_CLIENTS).",
     "switch": "Silence or switch off everything, a service or one kind of advice, without a restart.",
     "token": "Sign a test token as a client would, or make a key for it.",

@@ -80,9 +80,11 @@ def _all(descriptor: int, limit: int) -> bytes:
 
 def _piped(descriptor: int, named: str, limit: int) -> bytes:
     """What is written into a pipe until its writer closes it."""
+    written = select.poll()
+    written.register(descriptor, select.POLLIN)
     body = bytearray()
     while len(body) <= limit:
-        if not select.select([descriptor], [], [], _WRITER_SECONDS)[0]:
+        if not written.poll(_WRITER_SECONDS * 1000):
             raise CannotStart(f"{title(named)} is a pipe into which nobody wrote for {_WRITER_SECONDS} seconds.")
         piece = os.read(descriptor, _PIECE)
         if not piece:

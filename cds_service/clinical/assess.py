@@ -36,14 +36,16 @@ def assess(record: Record, hook: Hook, now: datetime, limits: Thresholds) -> Ass
         if finding is not None:
             _add(finding, findings)
     scene = Scene(picture, hook, drafts, tuple(base))
-    for finding, outcome in _overlays(scene, gaps):
+    reads_all = False
+    for finding, outcome, beyond in _overlays(scene, gaps):
         outcomes.append(outcome)
+        reads_all |= beyond
         if finding is not None:
             findings.append(finding)
     if not findings and (why := _why_no_silence(record, outcomes, gaps)):
         findings.append(not_assessed(hook, why, drafts))
     firm = bool(base) and all(rests_on_low_count(chosen.row, chosen.state) for chosen in base)
-    return Assessment(picture, hook, tuple(findings), tuple(outcomes), firm=firm)
+    return Assessment(picture, hook, tuple(findings), tuple(outcomes), firm=firm, reads_all=reads_all)
 
 
 def emitted_rows() -> Iterator[tuple[str, str, str]]:
@@ -92,7 +94,8 @@ def _add(finding: Finding, findings: list[Finding]) -> None:
     findings.append(finding)
 
 
-def _overlays(scene: Scene, gaps: Gaps) -> Iterator[tuple[Finding | None, Outcome]]:
+def _overlays(scene: Scene, gaps: Gaps) -> Iterator[tuple[Finding | None, Outcome, bool]]:
+    """Each overlay's answer, and whether it applies and reads more than the required keys, as T1 and B1 do not."""
     for overlay in OVERLAYS:
         verdict = overlay.evaluate(scene)
         answer, reason = verdict.answer, verdict.reason
@@ -112,6 +115,7 @@ def _overlays(scene: Scene, gaps: Gaps) -> Iterator[tuple[Finding | None, Outcom
             if found
             else None,
             Outcome(overlay.id, answer, reason),
+            verdict.applies and not overlay.needed_for_clear,
         )
 
 

@@ -19,12 +19,14 @@ def renal_dose(scene: Scene) -> Verdict:
     if not scene.selected(ANAKINRA):
         return not_applicable("anakinra is not ordered")
     found = picture.labs.latest("egfr", picture.limits.egfr_within)
+    labs = picture.record.completeness_of("labs")
     if found is None or found.value is None:
-        labs = picture.record.completeness_of("labs")
         return not_evaluated(f"no usable eGFR within 90 days{'' if labs.complete else ': ' + labs.reason}")
     enough = above(found, picture.limits.egfr_below, or_equal=True)
     if enough is False:
         return finding("eGFR below 30", (found.source,), scene.selected(ANAKINRA), egfr=found.value)
+    if not labs.complete:
+        return not_evaluated(f"laboratory results incomplete: {labs.reason}")
     return clear("eGFR 30 or above") if enough else not_evaluated("eGFR is given as a limit only")
 
 
@@ -36,12 +38,14 @@ def tocilizumab_weight(scene: Scene) -> Verdict:
     age = age_in_years(picture.record.birth_date, picture.now)
     if age is not None and age < picture.limits.tocilizumab_min_age:
         return finding("younger than the labelled age", (), scene.selected(TOCILIZUMAB))
+    vitals, patient = (picture.record.completeness_of(key) for key in ("vitals", "patient"))
+    if not vitals.complete:
+        return not_evaluated(f"weight: {vitals.reason or 'vital signs incomplete'}")
     if picture.labs.latest("weight", picture.limits.weight_within) is None:
-        vitals = picture.record.completeness_of("vitals")
-        if not vitals.complete:
-            return not_evaluated(f"weight: {vitals.reason or 'vital signs incomplete'}")
         return finding("no weight within 90 days", (), scene.selected(TOCILIZUMAB))
-    return clear("a weight of the last 90 days is on file") if age is not None else not_evaluated("no birth date")
+    if age is None or not patient.complete:
+        return not_evaluated(f"no birth date to rely on: {patient.reason}" if patient.reason else "no birth date")
+    return clear("a weight of the last 90 days is on file")
 
 
 def duffy_null(scene: Scene) -> Verdict:

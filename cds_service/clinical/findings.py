@@ -57,7 +57,8 @@ class Assessment:
     """All findings in the order of the cards, every rule's outcome, and the picture they rest on.
 
     ``unsaid``: what was found and becomes no card, as its advice is switched off. ``firm`` if every base row rests on a
-    low count, which data that are missing cannot overturn.
+    low count, which data that are missing cannot overturn. ``reads_all`` if a rule applies that reads more than the
+    required keys: where neither drug is in use or ordered, none does.
     """
 
     picture: Picture
@@ -66,3 +67,4 @@ class Assessment:
     outcomes: tuple[Outcome, ...]
     unsaid: tuple[Finding, ...] = ()
     firm: bool = False
+    reads_all: bool = False

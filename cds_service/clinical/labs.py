@@ -6,6 +6,9 @@ from decimal import Decimal
 
 from cds_service.clinical.record import Result
 
+_LOW_IS_WORSE = frozenset({"platelets", "hemoglobin", "fibrinogen", "egfr"})
+"""Of all others a rule asks whether they are high (a weight is neither)."""
+
 
 class Labs:
     """The usable, dated results of a record, looked up by analyte and age at one instant."""
@@ -39,9 +42,12 @@ class Labs:
         return found
 
 
-def _order(result: Result) -> tuple[datetime | None, datetime | None, str]:
+def _order(result: Result) -> tuple[datetime | None, datetime | None, Decimal, str]:
+    """Of one instant the later issued is last; where none is later the worse one, whatever they are called."""
     at = result.when.at if result.when else None
-    return at, result.issued or at, result.source
+    value = result.value or Decimal(0)
+    worse = value.copy_negate() if result.analyte in _LOW_IS_WORSE else value
+    return at, result.issued or at, worse, result.source
 
 
 def above(result: Result, limit: Decimal, *, or_equal: bool = False) -> bool | None:

@@ -54,8 +54,13 @@ def anakinra_liver(scene: Scene) -> Verdict:
 
 
 def start_labs_within_limits(picture: Picture) -> bool:
-    """Platelets, ALT and AST, each at most 30 days old, all known to be within the limits of a tocilizumab start."""
+    """Platelets, ALT and AST, each at most 30 days old, all known to be within the limits of a tocilizumab start.
+
+    Not known where the results could not be read in full: a later one may be outside.
+    """
     limits = picture.limits
+    if not picture.record.completeness_of("labs").complete:
+        return False
     platelets = _recent(picture, "platelets")
     if platelets is None or above(platelets, limits.platelets_start_below, or_equal=True) is not True:
         return False

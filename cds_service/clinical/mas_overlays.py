@@ -46,12 +46,12 @@ def mas_labs_incomplete(scene: Scene) -> Verdict:
     missing = picture.mas_pattern.missing
     labs = picture.record.completeness_of("labs")
     falling = _second_line(scene)
-    if not missing:
-        return clear("all MAS labs are on file")
-    if falling:
+    if missing and falling:
         return finding("another line is low or falling", (each.source for each in falling), list=missing)
     if not labs.complete:
         return not_evaluated(f"laboratory results incomplete: {labs.reason}")
+    if not missing:
+        return clear("all MAS labs are on file")
     span = picture.limits.second_line_within
     if not picture.labs.latest("platelets", span) and len(picture.labs.within("hemoglobin", span)) < 2:
         return not_evaluated("neither platelets nor two haemoglobin results within 14 days")

@@ -1,9 +1,9 @@
 """One series of neutrophil counts from all results: measured where there is one, else calculated. ANC in 10*9/L.
 
 Of two results of one specimen or one instant the better stays: measured over calculated, segmented + bands over
-percent x white cells, a manual differential over an automated one, then the later issued. Where no issue is given, the
-specimen's date stands for it: where one specimen is named again and again, the newest count must not be lost.
-Source: clinical specification 0.3, sections 2 and 3.
+percent x white cells, a manual differential over an automated one, then the later issued.
+Source: clinical specification 0.3, sections 2 and 3. Where that leaves a tie, the lowest stays, and it is said that
+others differ: no order of names may hide a low count.
 """
 
 from collections import defaultdict
@@ -20,6 +20,7 @@ IMPLAUSIBLE = Decimal(100)
 MEASURED, MANUAL = "measured", "manual differential"
 FROM_PARTS, FROM_PERCENT = "calculated: segmented + bands", "calculated: percent x WBC"
 _RANK = {MANUAL: 3, MEASURED: 2, FROM_PARTS: 1, FROM_PERCENT: 0}
+_SIGNS = {"<": 1, "<=": 1, ">": -1, ">=": -1}
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -34,6 +35,8 @@ class Count(NamedTuple):
     issued: datetime | None = None
     date_is_issued: bool = False
     specimen: str = ""
+    rivals: tuple[str, ...] = ()
+    """Results of the same specimen or instant that nothing makes worse, and that say more than this one."""
 
     @property
     def certain(self) -> bool:
@@ -45,17 +48,32 @@ def series(results: Iterable[Result]) -> tuple[Count, ...]:
     """The usable counts, oldest first, one for each specimen and instant: the best one of those that compete."""
     usable = [result for result in results if result.usable and result.value is not None and result.when is not None]
     candidates = [*_measured(usable), *_from_parts(usable), *_from_percent(usable)]
-    candidates.sort(key=lambda count: (_RANK[count.how], count.issued or count.when.at, count.sources), reverse=True)
+    candidates.sort(key=lambda count: (*_merit(count), *_lowness(count), count.sources), reverse=True)
     kept: list[Count] = []
-    specimens: set[str] = set()
-    instants: set[datetime] = set()
+    specimens: dict[str, Count] = {}
+    instants: dict[datetime, Count] = {}
+    rivals: defaultdict[Count, list[str]] = defaultdict(list)
     for count in candidates:
-        if count.specimen not in specimens and count.when.at not in instants:
+        best = specimens.get(count.specimen) or instants.get(count.when.at)
+        if best is None:
             kept.append(count)
-        instants.add(count.when.at)
+        elif _merit(best) == _merit(count) and _lowness(best) != _lowness(count):
+            rivals[best] += [source for source in count.sources if source not in best.sources]
+        instants.setdefault(count.when.at, count)
         if count.specimen:
-            specimens.add(count.specimen)
+            specimens.setdefault(count.specimen, count)
+    if rivals:
+        kept = [count._replace(rivals=tuple(dict.fromkeys(rivals.get(count, ())))) for count in kept]
     return tuple(sorted(kept, key=lambda count: count.when.at))
+
+
+def _merit(count: Count) -> tuple[int, datetime]:
+    return _RANK[count.how], count.issued or _LONG_AGO
+
+
+def _lowness(count: Count) -> tuple[Decimal, int]:
+    """Greater for a lower count; "<0.5" is lower than 0.5, and ">2.0" higher than 2.0."""
+    return count.value.copy_negate(), _SIGNS.get(count.comparator, 0)
 
 
 def _count(value: Decimal, *parts: Result, how: str) -> Count:
@@ -94,7 +112,10 @@ def _from_percent(usable: list[Result]) -> Iterator[Count]:
 
 
 def _pairs(usable: list[Result], one: str, other: str) -> Iterator[tuple[Result, Result]]:
-    """Two results of the same specimen, or of the same instant; of several partners the one issued last."""
+    """Two results of the same specimen, or of the same instant.
+
+    Of several partners the one issued last; of several of those the lowest.
+    """
     ones = [result for result in usable if result.analyte == one and not result.comparator]
     if not ones:
         return
@@ -111,9 +132,9 @@ def _pairs(usable: list[Result], one: str, other: str) -> Iterator[tuple[Result,
             yield result, partner
 
 
-def _issued(result: Result) -> tuple[datetime, str]:
-    """The later issued of one specimen is its correction."""
-    return result.issued or (result.when.at if result.when else _LONG_AGO), result.source
+def _issued(result: Result) -> tuple[datetime, Decimal, str]:
+    """The later issued of one specimen is its correction; where none is later, the lower of them is taken."""
+    return result.issued or _LONG_AGO, (result.value or Decimal(0)).copy_negate(), result.source
 
 
 def _at_once(result: Result, by_instant: dict[datetime, list[Result]]) -> Result | None:

@@ -1,6 +1,6 @@
 """The chart for one call: medications that were only referred to are read, then all of it becomes facts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from cds_service.clinical.record import Completeness, Draft, Extent, Record
-from cds_service.codes.prefetch_keys import PATIENT, REQUIRED
+from cds_service.codes.prefetch_keys import ALL, PATIENT, REQUIRED
 from cds_service.fhir.access import Access
 from cds_service.fhir.client import FhirClient
 from cds_service.fhir.keydata import KeyData
@@ -57,16 +57,16 @@ def _doubted(keys: Mapping[str, KeyData]) -> Mapping[str, KeyData]:
     return {**keys, **{key: replace(keys[key], completeness=doubt) for key in empty}}
 
 
-def look_again(record: Record, keys: Mapping[str, KeyData]) -> Record:
-    """The record, incomplete in each required key of which a resource has a name twice; the same one if none has.
+def look_again(record: Record, keys: Mapping[str, KeyData], names: Iterable[str] = ALL) -> Record:
+    """The record, incomplete in each key of ``names`` of which a resource has a name twice; the same one if none has.
 
-    Such a resource says one thing and, to a reader who keeps the last, another. Looking for it costs more than reading
-    did, so it is done only before something is said that rests on nothing being hidden.
+    Such a resource says one thing and, to a reader who keeps the last, another. Looking for it costs as much as reading
+    did, so it is done only before something is said that rests on nothing being hidden, in the keys it was read from.
     """
     doubts = {
-        key: record.completeness_of(key).with_doubt(f"a name occurs twice in {listed(names)}")
-        for key in REQUIRED
-        if (names := tuple(repeating_resources(keys[key])))
+        key: record.completeness_of(key).with_doubt(f"a name occurs twice in {listed(found)}")
+        for key in names
+        if (found := tuple(repeating_resources(keys[key])))
     }
     return replace(record, completeness={**record.completeness, **doubts}) if doubts else record
 

@@ -16,6 +16,7 @@ def count_json(count: Count) -> dict[str, Any]:
         date=date_json(count.when),
         how=count.how,
         sources=list(count.sources),
+        differing=list(count.rivals),
     )
 
 

@@ -5,6 +5,7 @@ calls where not even "could not be assessed" can be said about a drug.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from cds_service.clinical.picture import ANAKINRA, TOCILIZUMAB
 from cds_service.clinical.record import Extent, Record
@@ -18,7 +19,7 @@ ONLY_R4 = " This service reads FHIR R4 only."
 
 
 class NotEnough(PreconditionFailed):
-    """``keys``: how each prefetch key came, for the audit."""
+    """``keys``: how each prefetch key came, and how complete it was when read, for the audit."""
 
     def __init__(self, messages: Iterable[str], keys: Mapping[str, KeyData]) -> None:
         super().__init__(*messages)
@@ -28,7 +29,11 @@ class NotEnough(PreconditionFailed):
 def require_enough(hook: Hook, record: Record, keys: Mapping[str, KeyData]) -> None:
     """Raises NotEnough with one message for each key that is missing."""
     if missing := [*_absent(keys), *_unknown_drugs(hook, record, keys)]:
-        raise NotEnough(dict.fromkeys(missing), keys)
+        as_read = {
+            key: replace(data, completeness=record.completeness.get(key, data.completeness))
+            for key, data in keys.items()
+        }
+        raise NotEnough(dict.fromkeys(missing), as_read)
 
 
 def _absent(keys: Mapping[str, KeyData]) -> Iterator[str]:

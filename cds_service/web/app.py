@@ -14,6 +14,7 @@ from cds_service.feedback.desk import Desk
 from cds_service.hook_call import answer
 from cds_service.hooks.request import parse
 from cds_service.hooks.services import SERVICES, discovery, lint_services
+from cds_service.hooks.sufficiency import NotEnough
 from cds_service.records.opened import Database
 from cds_service.settings import Settings
 from cds_service.site import Site
@@ -52,7 +53,7 @@ def build(settings: Settings) -> Flask:
     _add_hook_routes(app, site, settings, clerk, meter)
     add_feedback_routes(app, Desk(settings, database), settings, meter)
     add_document_routes(app, site)
-    add_causality_route(app, site, settings)
+    add_causality_route(app, site, settings, clerk, meter)
     add_published_routes(app, site)
     add_validate_route(app, settings)
     add_workbench(app, settings, site)
@@ -74,12 +75,12 @@ def _add_hook_routes(app: Flask, site: Site, settings: Settings, clerk: Clerk, m
     @app.post("/cds-services/<service_id>")
     def call_service(service_id: str) -> Response:
         service = called(service_id, settings)
-        discretion = caller_discretion(board, service_id)
-        call = g.call = Call(service, datetime.now(UTC), client=caller_name(), mode=discretion.mode)
+        on_terms, discretion = caller_site(site), caller_discretion(board, service_id)
+        now, profile = datetime.now(UTC), on_terms.profile.name
+        call = g.call = Call(service, now, profile, client=caller_name(), mode=discretion.mode)
         require_on(discretion)
         hook_request = parse(read_body(request.environ, settings.max_body_bytes), hook=service.hook)
         call = g.call = call._replace(request=hook_request)
-        on_terms = caller_site(site)
         discretion = clerk.recall.heeded(discretion, on_terms.terms.repeats, call)
         reply = answer(hook_request, service, on_terms, call.at, discretion)
         call = call.ended(milliseconds(), token_hex(8))
@@ -99,7 +100,7 @@ def _refuse(error: Exception) -> Response:
         clerk.refused(g.call.ended(milliseconds(), correlation_id), named)
     call_log.log_refusal(service, named.status, milliseconds(), correlation_id)
     if meter := current_app.extensions["metrics"]:
-        meter.refused(service, named.status)
+        meter.refused(service, named.status, named.keys if isinstance(named, NotEnough) else {})
     response = Response(body, named.status, [("Content-Type", FHIR_JSON), (CORRELATION, correlation_id)])
     if isinstance(error, NoMethod) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))

@@ -12,11 +12,16 @@ from cds_service.web.rate import limit_rate
 
 def called(service_id: str, settings: Settings) -> Service:
     """The service; noted in ``flask.g`` with the start of the call. Raises what ``admit`` does, and UnknownService."""
-    g.started = perf_counter()
-    admit(settings)
+    begin(settings)
     service = find(service_id)
     g.service = service_id
     return service
+
+
+def begin(settings: Settings) -> None:
+    """The clock starts, and whoever calls may call. Raises what ``admit`` does."""
+    g.started = perf_counter()
+    admit(settings)
 
 
 def admit(settings: Settings) -> None:

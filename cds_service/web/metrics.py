@@ -5,7 +5,7 @@ reason one of a list. With several workers, PROMETHEUS_MULTIPROC_DIR adds them u
 """
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from hmac import compare_digest
 from typing import TYPE_CHECKING, Any
@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Response, g, request
 
 from cds_service.audit.account import Account, Call, outcome_of
+from cds_service.audit.review import CAUSALITY
 from cds_service.clinical.findings import Answer
-from cds_service.clinical.switched_off import SWITCHED_OFF
+from cds_service.clinical.lacks import lack_of
+from cds_service.clinical.record import Completeness
 from cds_service.errors import Forbidden, UnknownService
 from cds_service.feedback.entry import Entry
 from cds_service.feedback.kept import KeptCard
-from cds_service.fhir.failures import kind_of
+from cds_service.fhir.keydata import KeyData
+from cds_service.fhir.read.shelf import DRAFT_ORDERS
+from cds_service.fhir.reason_kinds import ANOTHER_PATIENT, kind_of
 from cds_service.hook_call import Reply
 from cds_service.records.recorder import Lost, Recorder
 from cds_service.settings import Settings
@@ -30,7 +34,6 @@ if TYPE_CHECKING:
 
 SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.5, 5.0)
 _FETCHED = ("fetched", "failed", "paged")
-_GAPS = ("neutrophil counts", "medication requests", "another patient's data", "no usable result", SWITCHED_OFF)
 _OFF = "This service counts nothing (CDS_METRICS=off)."
 _NO_TOKEN = "The metrics ask for Authorization: Bearer, with the token of CDS_METRICS_TOKEN."  # noqa: S105
 
@@ -105,18 +108,34 @@ class Meter:
         self._count_gaps(reply)
 
     def _count_gaps(self, reply: Reply) -> None:
-        for key, data in reply.keys.items():
-            if not data.completeness.complete:
-                source = "server" if data.state in _FETCHED else "prefetch"
-                self._upstream(key, source, kind_of(data.completeness.reason)).inc()
-        for outcome in reply.assessment.outcomes if reply.assessment else ():
+        if reply.assessment is None:
+            self._count_faults(reply.keys, {})
+            return
+        record = reply.assessment.picture.record
+        self._count_faults(reply.keys, record.completeness)
+        for draft in record.drafts:
+            if draft.unidentified:
+                self._upstream(DRAFT_ORDERS, "prefetch", kind_of(draft.unidentified)).inc()
+        for outcome in reply.assessment.outcomes:
             if outcome.answer is Answer.NOT_EVALUATED:
-                why = next((each for each in _GAPS if outcome.reason.startswith(each)), "other")
-                self._unanswered(outcome.rule, why).inc()
+                self._unanswered(outcome.rule, lack_of(outcome.reason)).inc()
 
-    def refused(self, service: str, status: int) -> None:
-        """Any other answer; ``service`` is "-" where none was reached."""
+    def _count_faults(self, keys: Mapping[str, KeyData], read: Mapping[str, Completeness]) -> None:
+        """``read``: how complete each key was found to be when it was read, where it was."""
+        for key, data in keys.items():
+            found = read.get(key, data.completeness)
+            if not found.complete:
+                source = "server" if data.state in _FETCHED else "prefetch"
+                self._upstream(key, source, kind_of(found.reason) if found.reason else ANOTHER_PATIENT).inc()
+
+    def reviewed(self) -> None:
+        """A 200 of POST /causality."""
+        self._calls(CAUSALITY.id, "200", _client()).inc()
+
+    def refused(self, service: str, status: int, keys: Mapping[str, KeyData] = {}) -> None:
+        """Any other answer; ``service`` is "-" where none was reached, ``keys`` what a 412 had to go by."""
         self._calls(service, str(status), _client()).inc()
+        self._count_faults(keys, {})
         if status == 429:
             self._limited(_client()).inc()
 

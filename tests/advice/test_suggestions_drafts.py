@@ -48,6 +48,15 @@ def test_a_tocilizumab_dose_only_where_the_label_gives_one(condition: str, born:
     assert "stop the held anakinra order" in draft["note"][0]["text"]
 
 
+@pytest.mark.parametrize("gaps", ["vitals partial", "patient partial"])
+def test_no_dose_where_weight_or_age_could_not_be_read_in_full(gaps: str) -> None:
+    record = patient_on_file(
+        **RECOVERED, labs=f"{START_LABS}; weight 30 @ day -9", conditions="sjia", born="2015-01-01", gaps=gaps
+    )
+    draft = taken("rechallenge-or-switch", "Switch to tocilizumab", record)[0]
+    assert draft["dosageInstruction"][0]["text"].startswith("Dose: to be decided.")
+
+
 def rechallenge(record: Record) -> dict[str, Any]:
     return taken("rechallenge-or-switch", "Plan a rechallenge", record)[0]
 

@@ -81,6 +81,11 @@ SAYS: list[tuple[str, dict[str, str], str]] = [
     ("rechallenge-or-switch", RECOVERED, "Order CBC and hepatic panel; no tocilizumab draft yet (start labs missing)."),
     (
         "rechallenge-or-switch",
+        RECOVERED | {"labs": START_LABS, "gaps": "labs partial"},
+        "no tocilizumab draft yet (start labs could not be read in full).",
+    ),
+    (
+        "rechallenge-or-switch",
         RECOVERED | {"labs": START_LABS, "counts": "0.8 @ day -7; 1.8 @ day -1"},
         "no tocilizumab draft yet (ANC below 2.0).",
     ),

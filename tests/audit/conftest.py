@@ -44,15 +44,15 @@ def account(site: Site) -> Accounts:
         request = parse(encode(body), hook="patient-view")
         discretion = Discretion(given.get("mode", ACTIVE))
         reply: Reply = answer(request, VIEW, site, datetime.now(UTC), discretion)
-        call = Call(VIEW, at, request, **given).ended(3.21, "abcd")
+        call = Call(VIEW, at, "us", request, **given).ended(3.21, "abcd")
         return account_of(call, reply, kept_cards(reply.cards, reply.withheld))
 
     return make
 
 
 def refused(error: CdsError, at: datetime | None = None) -> Account:
-    return account_of_refusal(Call(VIEW, at or datetime.now(UTC)).ended(0.5, "ef01"), error)
+    return account_of_refusal(Call(VIEW, at or datetime.now(UTC), "us").ended(0.5, "ef01"), error)
 
 
 def writer(*, feedback: bool = True, audit: bool = True, keyed: Keyed = KEYED) -> Writer:
-    return Writer(Versions("0.3.0", "c0ffee" * 10, "us"), keyed, Kept(feedback, audit))
+    return Writer(Versions("0.3.0", "c0ffee" * 10), keyed, Kept(feedback, audit))

@@ -1,6 +1,7 @@
-"""A stub service, prepared with one service a hook."""
+"""A stub service, prepared with one service a hook; a file with a payload."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -58,3 +59,15 @@ def fire(service: StubServer, fhir: StubServer) -> Callable[..., int]:
         return run(["fire", hook, "--service", service.url, "--fhir", fhir.url, "--patient", "p1", *more])
 
     return call
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Callable[[bytes], str]:
+    """A function: the path of a file with this body."""
+
+    def written(body: bytes) -> str:
+        path = tmp_path / "payload.json"
+        path.write_bytes(body)
+        return str(path)
+
+    return written

@@ -38,7 +38,7 @@ def url(file_url: str) -> str:
         "neutrophils": KeyState("failed", "unavailable", "HTTP 503", 12),
         "labs": KeyState("null", "complete", "", None),
     }
-    call = Call(VIEW, NOW, milliseconds=3.2, correlation_id="log-1")
+    call = Call(VIEW, NOW, "us", milliseconds=3.2, correlation_id="log-1")
     first = Account(
         "1",
         call,
@@ -55,7 +55,7 @@ def url(file_url: str) -> str:
     silent = first._replace(id="2", call=call._replace(at=NOW.replace(hour=9), mode=SILENT), who=None, cards=unseen)
     refused = Account("3", call._replace(at=NOW.replace(hour=10)), None, "refused", 412, ("PreconditionFailed",))
     engine = open_current(file_url)
-    writer = Writer(Versions("0.3.0", "c0ffee" * 10, "us"), KEYED, Kept(True, True))
+    writer = Writer(Versions("0.3.0", "c0ffee" * 10), KEYED, Kept(True, True))
     writer.save(engine, [first, silent, refused], Lost(), NOW)
     store.save(engine, VIEW.id, [Entry("c1", "overridden", NOW, (), Reason("other", "urn:x"))], NOW, comments=False)
     return file_url

@@ -16,7 +16,8 @@ from cds_service.cli.sandbox_server import fhir_python, fhir_server
 from cds_service.ehr.client import place
 from cds_service.ehr.problems import CannotStart
 
-WRITE_ID = "import os, pathlib; pathlib.Path('id').write_text(str(os.getpid())); "
+# Under another name first: a file that is there holds the whole number.
+WRITE_ID = "import os, pathlib; pathlib.Path('i').write_text(str(os.getpid())); os.rename('i', 'id'); "
 SERVE = WRITE_ID + "import http.server as h; h.test(h.SimpleHTTPRequestHandler, port={port}, bind='127.0.0.1')"
 DEAF = WRITE_ID + "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + SERVE
 TAKEN_ONCE = (

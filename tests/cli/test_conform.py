@@ -1,4 +1,4 @@
-"""``cds-service conform``: exit codes, what is printed, what a user may get wrong."""
+"""``cds-service conform``: exit codes 0 and 1, what is called, what is printed."""
 
 import json
 from collections.abc import Callable
@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from cds_service.cli.child_server import free_port
 from cds_service.cli.main import run
 from tests.conform.faults import Change, card, discovery, service
 from tests.conform.good_service import CARD, SERVICE, GoodService, Reply
@@ -14,7 +13,6 @@ from tests.stub_server import StubServer
 
 Captured = pytest.CaptureFixture[str]
 QUICK = ["--calls", "1", "--patients", "1", "--timeout", "2"]
-NOBODY = f"http://127.0.0.1:{free_port()}"
 
 
 @pytest.mark.parametrize(
@@ -150,45 +148,6 @@ def test_the_stories_of_a_fhir_server_that_has_them(
 
     assert any(b'"case1b"' in each.body for each in server.asked)
     assert not any(b'"p1"' in each.body for each in server.asked)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "says"),
-    [
-        ([], "Missing argument 'BASE_URL'"),
-        ([NOBODY], f"{NOBODY}: nobody answers. Is the service running? Check BASE_URL."),
-        (["example.org"], "BASE_URL must be a URL such as http"),
-        (["http://me:mine@127.0.0.1:9"], "BASE_URL must not have a user name or a password in it: use --token."),
-        ([NOBODY, "--report", "x.pdf"], "--report x.pdf: name a file that ends in .html, .json, .xml."),
-        ([NOBODY, "--profile", "1.0"], "'1.0' is not one of '2.0', '3.0-ballot', 'crd'"),
-        ([NOBODY, "--timeout", "0"], "0.0 is not in the range"),
-        ([NOBODY, "--request", "nowhere.json"], "--request nowhere.json: No such file or directory."),
-        ([NOBODY, "--fhir", NOBODY], "Nobody answers at"),
-        ([NOBODY, "--token", "two words"], "A token must be one word of plain characters, without white space."),
-        ([NOBODY, "--fhir-token", "a\r\nX: b"], "A token must be one word"),
-    ],
-)
-def test_one_line_and_exit_2(arguments: list[str], says: str, capsys: Captured) -> None:
-    assert run(["conform", *arguments]) == 2
-    captured = capsys.readouterr()
-    assert says in captured.err.strip().splitlines()[-1]
-    assert captured.out == ""
-
-
-@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"hook": "patient-view"}', '{"hook": 1, "context": {}}'])
-def test_a_request_that_is_none(text: str, tmp_path: Path, capsys: Captured) -> None:
-    file = tmp_path / "request.json"
-    file.write_text(text)
-
-    assert run(["conform", NOBODY, "--request", str(file)]) == 2
-    assert f"--request {file}" in capsys.readouterr().err
-
-
-def test_a_fhir_server_without_patients(
-    serve: Callable[..., GoodService], stub: Callable[..., StubServer], capsys: Captured
-) -> None:
-    assert run(["conform", serve().url, "--fhir", stub().url]) == 2
-    assert "lists no patient (HTTP 404" in capsys.readouterr().err
 
 
 def test_a_terminal_without_unicode_gets_plain_marks(

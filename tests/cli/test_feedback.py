@@ -128,8 +128,8 @@ def test_what_was_not_shown_is_counted_beside_it(url: str, capsys: Captured) -> 
     unseen = [("hold-anakinra", "shown-before"), ("hold-anakinra", "silent-code"), ("hold-anakinra", "shown-before")]
     unseen.append(("renal-dose", "silent-mode"))
     kept = [KeptCard(f"u{at}", code, "info", withheld=why) for at, (code, why) in enumerate(unseen)]
-    account = Account("1", Call(SERVICES[VIEW], NOW), None, "withheld", cards=kept)
-    Writer(Versions("0", "0", "us"), Keyed("k" * 32), Kept(True, True)).save(open_engine(url), [account], Lost(), NOW)
+    account = Account("1", Call(SERVICES[VIEW], NOW, "us"), None, "withheld", cards=kept)
+    Writer(Versions("0", "0"), Keyed("k" * 32), Kept(True, True)).save(open_engine(url), [account], Lost(), NOW)
 
     assert run(["feedback", "--database", url]) == 0
     lines = capsys.readouterr().out.splitlines()

@@ -34,6 +34,14 @@ def test_proposals(line: Line) -> None:
             assert "; ".join(answer) == line[column], column
 
 
+@pytest.mark.parametrize("line", lines("causality"), ids=name_of)
+def test_the_latest_runs_only(line: Line) -> None:
+    picture = picture_of(line.record)
+    found = proposals(picture)
+    assert proposals(picture, 1) == found[-1:]
+    assert proposals(picture, len(found) + 1) == found
+
+
 CASE_1 = lines("causality", "The two published cases")[0]
 
 

@@ -43,7 +43,8 @@ def test_trend_of_the_last_two_counts(line: Line) -> None:
 
 @pytest.mark.parametrize("line", lines("calculated-counts"), ids=name_of)
 def test_series_of_measured_and_calculated_counts(line: Line) -> None:
-    series = [f"{count.value} {HOW[count.how]}" for count in picture_of(line.record).counts]
+    counts = picture_of(line.record).counts
+    series = [f"{each.value} {HOW[each.how]}{', others differ' if each.rivals else ''}" for each in counts]
     expected = [item.strip() for item in line["series"].split(";") if item]
     assert [_number(each) for each in series] == [_number(each) for each in expected]
 

@@ -12,7 +12,7 @@ import requests
 
 from cds_service.cli.child_server import free_port
 from tests.deploy.shipped import CHECKOUT, DEPLOY
-from tests.trust.deployed import wait_for
+from tests.in_time import wait_for
 
 
 class Instance:

@@ -8,6 +8,7 @@ import datetime
 import os
 import shutil
 import signal
+import socket
 import ssl
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -23,11 +24,12 @@ from cryptography.x509.oid import NameOID
 
 from cds_service.cli.child_server import free_port
 from tests.deploy.shipped import DEPLOY
-from tests.trust.deployed import wait_for
+from tests.in_time import wait_for
 
 SHIPPED = DEPLOY / "nginx" / "anakinra-cds.conf"
 SITE = DEPLOY / "nginx" / "anakinra-cds"
 PLACEHOLDERS = ("127.0.0.1:8001", "127.0.0.1:8002")
+MIB = 1024 * 1024
 _TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
@@ -136,3 +138,16 @@ def _write_certificate(certificate: Path, key: Path) -> None:
     )
     certificate.write_bytes(made.public_bytes(Encoding.PEM))
     key.write_bytes(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+
+
+def raw(site: Nginx, request: bytes) -> str:
+    """The whole answer to these bytes."""
+    with (
+        socket.create_connection(("127.0.0.1", site.port), 10) as plain,
+        site.context().wrap_socket(plain, server_hostname="127.0.0.1") as connection,
+    ):
+        connection.sendall(request)
+        answer = b""
+        while received := connection.recv(65536):
+            answer += received
+    return answer.decode()

@@ -1,37 +1,21 @@
 """The shipped nginx configuration: who is slow starves nobody, what nginx says itself is as clear as what we say."""
 
 import json
-import socket
 import subprocess
 import time
-from typing import Any
 
 import pytest
 import requests
 
 from tests.deploy.conftest import Site
 from tests.deploy.load import RIGHT, body, call, steady
-from tests.deploy.nginx_server import Nginx
+from tests.deploy.nginx_server import MIB, raw
 from tests.deploy.outcomes import outcome
 from tests.deploy.slow_clients import crowd, drips_headers, drips_its_body, half_open
-from tests.trust.deployed import wait_for
+from tests.in_time import wait_for
 from tests.trust.ehr import PATH, bearer, token_for
 
 pytestmark = pytest.mark.servers
-MIB = 1024 * 1024
-
-
-def raw(site: Nginx, request: bytes) -> str:
-    """The whole answer to these bytes."""
-    with (
-        socket.create_connection(("127.0.0.1", site.port), 10) as plain,
-        site.context().wrap_socket(plain, server_hostname="127.0.0.1") as connection,
-    ):
-        connection.sendall(request)
-        answer = b""
-        while received := connection.recv(65536):
-            answer += received
-    return answer.decode()
 
 
 def test_the_configuration_is_taken(site: Site) -> None:
@@ -139,55 +123,6 @@ def test_the_longest_token_comes_through(site: Site, over: requests.Session) -> 
     answer = over.get(f"{site.url}/cds-services", headers=bearer("a" * (8192 - len("Bearer "))))
 
     assert answer.status_code == 401
-
-
-def lines(site: Site) -> list[dict[str, Any]]:
-    """Of the access log, where a call has one a moment after its answer."""
-    return [json.loads(line) for line in site.nginx.access.read_text().splitlines()]
-
-
-def so_far(site: Site, over: requests.Session) -> int:
-    """How many lines the calls that were made have."""
-    id_ = over.post(site.url + PATH, data=b"{}", headers=token_for()).headers["X-Correlation-Id"]
-    line_of(site, id_)
-    return len(lines(site))
-
-
-def line_of(site: Site, id_: str) -> dict[str, Any]:
-    """The line of the call with this id."""
-    wait_for(lambda: any(each["id"] == id_ for each in lines(site)))
-    (line,) = (each for each in lines(site) if each["id"] == id_)
-    return line
-
-
-PLANTED = "Planted-Kx7"
-
-
-def test_no_log_holds_a_query_a_token_a_body_or_a_strangers_path(site: Site, over: requests.Session) -> None:
-    marked = {"Referer": f"https://ehr.example.org/{PLANTED}", "User-Agent": PLANTED, "Cookie": f"a={PLANTED}"}
-    token = token_for()
-    before = so_far(site, over)
-    for path in (f"{PATH}?patient={PLANTED}", f"/Patient/{PLANTED}", f"/metrics?{PLANTED}", f"/%00{PLANTED}"):
-        over.post(site.url + path, data=body(user=PLANTED), headers=marked | token)
-    over.post(f"{site.url}/{PLANTED}", data=b" " * (11 * MIB), headers=marked | token)
-    raw(site.nginx, f"{PLANTED} / {PLANTED}\r\n\r\n".encode())
-    raw(site.nginx, f"{PLANTED.upper()} /{PLANTED} HTTP/1.1\r\nX{PLANTED}: a\r\n\r\n".encode())
-
-    wait_for(lambda: len(lines(site)) == before + 7)
-    written = site.nginx.everything_written()
-    assert PLANTED.lower() not in written.lower()
-    assert token["Authorization"].rpartition(".")[2] not in written
-    last = lines(site)[before:]
-    assert [each["path"] for each in last] == [PATH, *["-"] * 6]
-    assert [each["method"] for each in last] == [*["POST"] * 5, "-", "-"]
-
-
-def test_the_log_has_the_id_of_the_answer_and_which_instance_gave_it(site: Site, over: requests.Session) -> None:
-    answer = over.post(site.url + PATH, data=body(), headers=token_for())
-
-    line = line_of(site, answer.headers["X-Correlation-Id"])
-    assert line["instance"] in {each.address for each in site.instances}
-    assert (line["from"], line["method"], line["status"]) == ("127.0.0.1", "POST", 200)
 
 
 def test_64_half_open_and_64_slow_clients_starve_nobody(site: Site) -> None:

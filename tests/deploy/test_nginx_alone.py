@@ -59,6 +59,36 @@ def test_an_instance_that_does_not_answer_is_504_and_the_call_is_not_sent_twice(
         assert [_waiting(one), _waiting(other)].count(0) == 1
 
 
+@pytest.mark.parametrize(("method", "path", "heard"), [("POST", PATH, 1), ("GET", "/cds-services", 2)])
+def test_a_call_whose_instance_died_is_sent_again_only_if_nginx_takes_it_for_harmless(
+    tmp_path: Path, method: str, path: str, heard: int
+) -> None:
+    """nginx has no setting that spares a GET this: docs/deploy.md tells what its caller sees."""
+    requests: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
+
+        def hear_and_die(listener: socket.socket) -> None:
+            listener.settimeout(5)
+            try:
+                connection = listener.accept()[0]
+            except TimeoutError:
+                return
+            with connection:
+                requests.append(connection.recv(65536))
+
+        threads = [Thread(target=hear_and_die, args=(each,)) for each in (one, other)]
+        for thread in threads:
+            thread.start()
+        dying = [f"127.0.0.1:{each.getsockname()[1]}" for each in (one, other)]
+        with nginx(tmp_path / "nginx", dying) as proxy, session(proxy.certificate) as client:
+            answer = client.request(method, proxy.url + path, data=body() if method == "POST" else None)
+        for thread in threads:
+            thread.join()
+    assert answer.status_code == 502
+    assert outcome(answer) == "The service does not answer: nothing was assessed. Call again, with a new token."
+    assert len(requests) == heard
+
+
 def _closed_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         return int(gone.getsockname()[1])

@@ -15,9 +15,9 @@ from cds_service.records.migrate import upgrade
 from tests.deploy.conftest import Site
 from tests.deploy.instance import Instance
 from tests.deploy.load import RIGHT, steady
+from tests.in_time import wait_for
 from tests.postgresql import Postgresql
 from tests.redis_server import RedisServer
-from tests.trust.deployed import wait_for
 
 pytestmark = pytest.mark.servers
 LATEST = 1.5 + 3.0

@@ -82,6 +82,12 @@ def _duplicate_entries(_: Exchange, bundle: Resource) -> None:
     bundle["entry"] = bundle["entry"] * 2
 
 
+@fault("number-twice")
+def _number_twice(exchange: Exchange) -> None:
+    """Each value has another number first."""
+    exchange.send(json.dumps(exchange.resource()).replace('"value": ', '"value": 9.9, "value": ').encode())
+
+
 @fault("name-twice")
 def _name_twice(exchange: Exchange) -> None:
     """Each object that has a value or code has it twice: another one first, which no reader notices."""

@@ -3,33 +3,23 @@
 import subprocess
 import sys
 import threading
-from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
+from datetime import timedelta, timezone
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
 from cds_service.errors import DatabaseUnusable
 from cds_service.feedback import store
-from cds_service.feedback.entry import Entry, Reason, Saved
+from cds_service.feedback.entry import Entry, Saved
 from cds_service.feedback.read import MOST_ENTRIES, MOST_SUGGESTIONS
 from cds_service.feedback.tables import accepted_suggestion, feedback, recording_loss, shown_card
-from cds_service.records.columns import UtcInstant, metadata
-from cds_service.records.database import make_folder, open_engine
+from cds_service.records.columns import metadata
+from cds_service.records.database import open_engine
 from cds_service.records.migrate import upgrade
 from tests.databases import NOW, SERVICE, Answers, save_shown
-
-CANARY = "Canary-Zx9-Patient"
-AT = datetime(2026, 11, 22, 8, 0, 0, 365_000, UTC)
-ACCEPTED = Entry("c1", "accepted", AT, ("s1", "s2"))
-OVERRIDDEN = Entry("c2", "overridden", AT, (), Reason("other", "urn:x"), CANARY)
-
-
-def rows(engine: Engine, table: object) -> list[tuple[object, ...]]:
-    with engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(select(table))]  # type: ignore[call-overload]
+from tests.feedback.stored import ACCEPTED, AT, CANARY, OVERRIDDEN, rows
 
 
 def test_a_batch_is_stored_with_what_it_accepted_and_why_it_overrode(engine: Engine) -> None:
@@ -161,33 +151,6 @@ def test_instants_come_back_in_utc_from_wherever_they_were(engine: Engine, answe
     assert rows(engine, shown_card)[0][-1] == NOW
 
 
-def test_purging_takes_what_is_older_and_nothing_else(engine: Engine, answered: Answers) -> None:
-    day = timedelta(days=1)
-    for at, card in ((NOW - day, "old"), (NOW, "new")):
-        save_shown(engine, [answered((card, "x"), at=at)], 1, at)
-        store.save(engine, SERVICE, [ACCEPTED._replace(card=card)], at, comments=False)
-
-    assert store.count_before(engine, NOW) == store.Old(1, 1)
-    store.purge(engine, NOW)
-    assert store.count_before(engine, NOW + day) == store.Old(1, 1)
-    assert [row[1] for row in rows(engine, shown_card)] == ["new"]
-    assert len(rows(engine, accepted_suggestion)) == 2
-    assert len(rows(engine, recording_loss)) == 1
-
-
-def test_a_purged_comment_is_nowhere_in_the_files(file_url: str, tmp_path: Path) -> None:
-    engine = open_engine(file_url)
-    make_folder(engine)
-    upgrade(engine)
-    store.save(engine, SERVICE, [OVERRIDDEN], NOW, comments=True)
-    files = list((tmp_path / "state").iterdir())
-    assert any(CANARY.encode() in file.read_bytes() for file in files)
-
-    store.purge(engine, NOW + timedelta(days=1))
-
-    assert not any(CANARY.encode() in file.read_bytes() for file in (tmp_path / "state").iterdir())
-
-
 def test_the_same_tables_and_statements_are_written_for_postgresql() -> None:
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     tables = [str(CreateTable(table, if_not_exists=True).compile(dialect=dialect)) for table in metadata.sorted_tables]
@@ -196,12 +159,3 @@ def test_the_same_tables_and_statements_are_written_for_postgresql() -> None:
     connection = type("Connection", (), {"dialect": dialect})
     statement = store.inserting(connection, feedback).compile(dialect=dialect)
     assert str(statement).endswith("ON CONFLICT DO NOTHING")
-
-
-def test_an_instant_that_is_absent_stays_absent() -> None:
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    column = UtcInstant()
-    assert column.process_bind_param(None, dialect) is None
-    assert column.process_result_value(None, dialect) is None
-    assert column.process_bind_param(NOW.astimezone(timezone(timedelta(hours=1))), dialect) == NOW
-    assert column.process_result_value(NOW.astimezone(timezone(timedelta(hours=1))), dialect) == NOW

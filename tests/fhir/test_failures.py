@@ -3,7 +3,7 @@
 import pytest
 
 from cds_service.fhir import failures
-from cds_service.fhir.failures import KINDS, kind_of
+from cds_service.fhir.reason_kinds import KINDS, kind_of
 from cds_service.fhir.urls import UrlRefused
 
 CAUSES = [

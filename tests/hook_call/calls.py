@@ -79,6 +79,12 @@ OUTCOME: Json = {"resourceType": "OperationOutcome", "issue": [{"severity": "err
 LOW, NORMAL = bundle(count(0.4)), bundle(count(4.2), count(4.4, "anc-2", days=20))
 
 
+def lab(code: str, value: float, unit: str, id_: str, high: float | None = None) -> Json:
+    """Another result of yesterday, by its LOINC code, with the upper limit of its report."""
+    limits = {"referenceRange": [{"high": {"value": high, "unit": unit}}]} if high else {}
+    return count(value, id_, unit=unit) | {"code": {"coding": [{"system": "http://loinc.org", "code": code}]}} | limits
+
+
 def chart(**changes: Any) -> Json:
     """Prefetch of a patient on anakinra with a normal count; a change to ``...`` leaves the key out."""
     prefetch: Json = {
@@ -90,6 +96,32 @@ def chart(**changes: Any) -> Json:
         "conditions": None,
     }
     return {key: value for key, value in (prefetch | changes).items() if value is not ...}
+
+
+QUIET_LABS = (
+    lab("777-3", 200, "10*9/L", "plt-1"),
+    lab("2276-4", 80, "ug/L", "ferritin-1"),
+    lab("1742-6", 20, "U/L", "alt-1", high=40),
+    lab("33914-3", 90, "mL/min/{1.73_m2}", "egfr-1"),
+)
+QUIET = chart(
+    labs=bundle(*QUIET_LABS),
+    vitals=bundle(lab("29463-7", 60, "kg", "weight-1"), lab("8310-5", 37, "Cel", "temperature-1")),
+    conditions=bundle(
+        {
+            "resourceType": "Condition",
+            "id": "sjia-1",
+            "clinicalStatus": {"coding": [{"code": "active"}]},
+            "code": {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "M08.20"}]},
+            "subject": {"reference": f"Patient/{PATIENT}"},
+        }
+    ),
+)
+"""On anakinra, with a normal count and all that the other rules look at: each of them is CLEAR."""
+
+
+def not_evaluated(answer: Answer) -> set[str]:
+    return {each["rule"] for each in answer.trace["rules"] if each["answer"] == "NOT EVALUATED"}
 
 
 def call(

@@ -6,9 +6,24 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from cds_service.codes.prefetch_keys import ALL, REQUIRED
 from tests.fault_server import faulty
 from tests.fhir_records import Records
-from tests.hook_call.calls import NORMAL, ORDER_HOOKS, PATIENT, Json, bundle, call, chart, count, order
+from tests.hook_call.calls import (
+    NORMAL,
+    ORDER_HOOKS,
+    PATIENT,
+    QUIET,
+    QUIET_LABS,
+    Json,
+    bundle,
+    call,
+    chart,
+    count,
+    lab,
+    not_evaluated,
+    order,
+)
 
 CONCEPT = "medicationCodeableConcept"
 REASON = "a name occurs twice in Observation/anc-1"
@@ -91,20 +106,35 @@ def test_a_medication_that_was_read_and_has_a_name_twice_tells_no_drug(client: F
             assert call(client, "order-sign", None, draft, fhir=server.base_url).rows == rows
 
 
-def test_names_that_occur_twice_in_what_no_base_row_rests_on_are_let_pass(client: FlaskClient) -> None:
-    platelets = count(200, "plt-1") | {"code": {"coding": [{"system": "http://loinc.org", "code": "777-3"}]}}
-    repeated = said_first("status", "final", platelets)
-    assert fire(client, "patient-view", chart(labs=bundle(repeated))).rows == []
+def test_what_hides_in_a_key_without_a_base_row_is_never_clear(client: FlaskClient) -> None:
+    """Platelets of 200 said last, 40 first: rules that read the results are not evaluated, and say why."""
+    hidden = said_first("valueQuantity", {"value": 40, "unit": "10*9/L"}, lab("777-3", 200, "10*9/L", "plt-1"))
+    answer = fire(client, "patient-view", chart(labs=bundle(*QUIET_LABS[1:], hidden)))
+    assert answer.trace["prefetch"]["labs"]["reason"] == "a name occurs twice in Observation/plt-1"
+    assert not_evaluated(answer) == {"M1", "M1b", "L3"}
+    assert not_evaluated(call(client, "patient-view", QUIET)) == set()
 
 
-def test_the_second_look_is_not_taken_for_a_low_count(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It costs about as much as reading did, and could not change the answer."""
+@pytest.mark.parametrize(
+    ("hook", "chart_", "drafts", "looked_at"),
+    [
+        ("patient-view", chart(neutrophils=bundle(count(0.4))), (), None),
+        ("patient-view", chart(), (), ALL),
+        ("patient-view", chart(medications=bundle(order("tocilizumab"))), (), ALL),
+        ("order-sign", chart(medications=None), (order("tocilizumab", "d", "draft"),), ALL),
+        # neither drug: no rule reads more
+        ("patient-view", chart(medications=None), (), REQUIRED),
+        ("order-sign", chart(medications=None), (order("methotrexate", "d", "draft"),), REQUIRED),
+    ],
+)
+def test_the_second_look_is_taken_where_it_could_change_the_answer(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, hook: str, chart_: Json, drafts: Any, looked_at: Any
+) -> None:
+    """It costs about as much as reading did. A low count is told whatever it finds."""
     looked: list[object] = []
-    monkeypatch.setattr("cds_service.hook_call.look_again", lambda record, keys: looked.append(keys) or record)
-    call(client, "patient-view", chart(neutrophils=bundle(count(0.4))))
-    assert not looked
-    call(client, "patient-view", chart())
-    assert len(looked) == 1
+    monkeypatch.setattr("cds_service.hook_call.look_again", lambda record, keys, names: looked.append(names) or record)
+    call(client, hook, chart_, *drafts)
+    assert looked == ([looked_at] if looked_at else [])
 
 
 def test_a_body_says_nothing_of_what_it_repeats(client: FlaskClient) -> None:

@@ -11,7 +11,16 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from tests.hook_call.calls import Answer, Json, ago, bundle, call, chart, count, order
+from tests.hook_call.calls import (
+    Answer,
+    Json,
+    ago,
+    bundle,
+    call,
+    chart,
+    count,
+    order,
+)
 
 Path = tuple[str | int, ...]
 GONE = object()

@@ -10,6 +10,7 @@ from cds_service.settings import Settings
 from cds_service.site import Site
 from cds_service.timeline.chart import Chart
 from cds_service.timeline.compose import Remarks, chart_of
+from cds_service.timeline.look import Look
 from cds_service.timeline.patient import chart_of_story
 from tests.clinical.moments import NOW
 from tests.clinical.notation import patient
@@ -57,3 +58,12 @@ def told(mark: ElementTree.Element) -> str:
 def words(svg: str) -> list[str]:
     """Every line of text that is drawn."""
     return ["".join(each.itertext()) for each in as_drawn(svg).iter(f"{SVG}text")]
+
+
+BUSY = chart(
+    counts="6.1 @ day -60; <0.5 @ day -40; 0 @ day -38; segmented 0.9 @ day -36 08:00; bands 0.1 @ day -36 08:00; "
+    "unreadable @ day -30; pending 0.4 @ day -1; 2.4 @ day -20; unreadable undated",
+    orders="anakinra on-hold from day -50 until day -39 (reason neutropenia); anakinra given day -45; "
+    "tocilizumab active from day -15; prednisone active from day -900; methotrexate stopped from day -90 until day -80",
+)
+LOOKS = [Look(), Look(axis="linear", days=True), Look(theme="dark", width=420), Look(height=300, heading=False)]

@@ -4,8 +4,7 @@ import os
 import re
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -15,15 +14,9 @@ from typing import IO
 import requests
 
 import cds_service
+from tests.in_time import wait_for
 
 WORKERS = ("--workers", "2")
-
-
-def wait_for(happened: Callable[[], bool], seconds: float = 20) -> None:
-    ends = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < ends, "it did not happen in time"
-        time.sleep(0.02)
 
 
 @contextmanager
@@ -51,6 +44,7 @@ def instance(
         finally:
             process.terminate()
             process.wait(30)
+    assert process.returncode == 0, "gunicorn did not end as it was told to"
 
 
 def _told(process: "subprocess.Popen[bytes]", log: IO[str]) -> str:

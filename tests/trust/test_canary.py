@@ -10,7 +10,7 @@ from cds_service.errors import Unavailable
 from cds_service.trust.gate import Gate
 from cds_service.trust.token import read_token
 from tests.trust.ehr import EC_KEY, PATH, bearer, claims, signed
-from tests.trust.test_forgeries import FORGERIES
+from tests.trust.forgeries import FORGERIES
 
 CANARY = "canary-7f3a"
 Make = Callable[..., FlaskClient]

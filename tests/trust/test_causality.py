@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from cds_service import create_app, stories
 from cds_service.advice.profile import load_profile
+from cds_service.audit.tables import evaluation
 from cds_service.data_files import cards_folder
 from cds_service.ehr.fhir_server import serving
 from cds_service.ehr.fhir_store import FhirStore
 from cds_service.fhir.urls import SANDBOX
 from cds_service.patient import Patient
+from cds_service.records.database import open_engine
 from cds_service.settings import Settings
 from cds_service.web import causality
 from tests.fault_server import Canary, FaultServer
@@ -86,6 +89,27 @@ def test_a_client_that_is_off_is_refused(tmp_path: Path, canary: Canary) -> None
         ask(service(tmp_path, HOSPITAL | {"fhir_servers": [canary.url], "mode": "off"}), canary.url).status_code == 403
     )
     assert canary.received == []
+
+
+def test_the_audit_tells_which_client_asked_and_which_was_off(
+    tmp_path: Path, fhir: str, file_url: str, canary: Canary
+) -> None:
+    terms = {"fhir_servers": [fhir], "deadline_ms": 10_000}
+    off = OTHER | {"fhir_servers": [canary.url], "mode": "off"}
+    file = write_clients(tmp_path / "clients.toml", HOSPITAL | terms, off)
+    client = create_app(Settings(mode="production", clients=str(file), database_url=file_url)).test_client()
+
+    assert ask(client, fhir).status_code == 200
+    assert ask(client, canary.url, OTHER["issuer"]).status_code == 403
+    assert client.post("/causality", json={"patientId": "1", "fhirServer": fhir}).status_code == 401
+
+    client.application.extensions["clerk"].recorder.close()
+    with open_engine(file_url).connect() as connection:
+        rows = connection.execute(select(evaluation).order_by(evaluation.c.at)).all()
+    assert [(row.client, row.mode, row.status) for row in rows] == [
+        (HOSPITAL["name"], "active", 200),
+        ("other", "off", 403),
+    ]
 
 
 def test_the_clients_deadline_holds(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cds_service.trust.client_table import WRITE
 from cds_service.trust.clients import read_clients
-from tests.trust.test_forgeries import FORGERIES
+from tests.trust.forgeries import FORGERIES
 
 TEXT = (Path(__file__).parents[2] / "docs" / "clients.md").read_text(encoding="utf-8")
 SOURCES = Path(__file__).parents[2] / "cds_service" / "trust"

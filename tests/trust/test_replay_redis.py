@@ -10,8 +10,9 @@ import requests
 
 from cds_service.errors import Unavailable
 from cds_service.trust.replay_redis import ReplayInRedis
+from tests.in_time import wait_for
 from tests.redis_server import RedisServer
-from tests.trust.deployed import instance, wait_for
+from tests.trust.deployed import instance
 from tests.trust.ehr import HOSPITAL, PATH, token_for, write_clients
 
 pytestmark = pytest.mark.servers

@@ -88,9 +88,10 @@ def test_the_kill_switch_needs_no_restart(
     assert [before.status, after.status, fired(service).status] == [200, 403, 403]
 
 
-def test_each_client_has_its_own_limits(service_for: Make) -> None:
+def test_each_client_has_its_own_limits(service_for: Make, file_url: str) -> None:
     """Taken four months after the start, a count of 40 days ago is old where counts are monthly for six (EU label)."""
-    service = service_for({"profile": "us"}, {"name": "eu", "issuer": "https://eu.example", "profile": "eu"})
+    others = {"name": "eu", "issuer": "https://eu.example", "profile": "eu"}
+    service = service_for({"profile": "us"}, others, database_url=file_url)
     started = order() | {"authoredOn": ago(days=160)}
     prefetch = chart(
         medications=bundle(started), neutrophils=bundle(count(4.2, days=40), count(4.0, "anc-0", days=161))
@@ -101,6 +102,10 @@ def test_each_client_has_its_own_limits(service_for: Make) -> None:
     codes = [[card["source"]["topic"]["code"] for card in each.body["cards"]] for each in (us, eu)]
     assert codes == [[], ["anc-overdue"]]
     assert "(eu)" in eu.body["cards"][0]["detail"]
+    service.application.extensions["clerk"].recorder.close()
+    with open_engine(file_url).connect() as connection:
+        kept = connection.execute(select(evaluation.c["client", "profile"]).order_by(evaluation.c.at))
+        assert [tuple(row) for row in kept] == [(HOSPITAL["name"], "us"), ("eu", "eu")]
 
 
 FOREIGN = [

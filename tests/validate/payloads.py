@@ -15,6 +15,7 @@ ORDER: dict[str, Any] = {
     "subject": {"reference": "Patient/p1"},
 }
 ACTION: dict[str, Any] = {"type": "create", "description": "Order it", "resource": ORDER}
+DELETE = {"type": "delete", "description": "Remove it"}
 CARD: dict[str, Any] = {
     "uuid": UUID.format(1),
     "summary": "Neutrophils are low: consider holding anakinra",
@@ -58,6 +59,11 @@ AUTHORIZATION = {
     "subject": "cds",
     "patient": "p1",
 }
+
+# Where things are in a response.
+CARD_0, SUGGESTION = "/cards/0", "/cards/0/suggestions/0"
+ACTION_0 = f"{SUGGESTION}/actions/0"
+RESOURCE = f"{ACTION_0}/resource"
 
 Found = tuple[str, str, str]
 

@@ -4,24 +4,22 @@ import pytest
 
 from tests.validate.payloads import (
     ACTION,
+    ACTION_0,
     CARD,
+    CARD_0,
+    DELETE,
     OFFER,
     OFFERING,
     ORDER,
-    REQUEST,
+    RESOURCE,
+    SUGGESTION,
     UUID,
     action,
     card,
-    context,
     found,
     suggested,
     without,
 )
-
-CARD_0, SUGGESTION = "/cards/0", "/cards/0/suggestions/0"
-ACTION_0 = f"{SUGGESTION}/actions/0"
-RESOURCE = f"{ACTION_0}/resource"
-DELETE = {"type": "delete", "description": "Remove it"}
 
 GOOD = {
     "no advice": {"cards": []},
@@ -192,57 +190,3 @@ def test_a_card_by_itself_is_a_payload() -> None:
 def test_the_crd_profile_requires_a_topic() -> None:
     severities = [severity for severity, _, _ in found(card(source={"label": "x"}), profile="crd")]
     assert severities == ["error"]
-
-
-UPDATE = ACTION | {"type": "update"}
-TARGET, PATIENT = "anakinra-cds_1@action-target", "anakinra-cds_1@one-patient"
-BESIDE = {
-    "an update of a draft": (action(**UPDATE), REQUEST, []),
-    "a delete of a draft": (action(**DELETE, resourceId="MedicationRequest/m1"), REQUEST, []),
-    "a delete of a draft, with a base URL": (
-        action(**DELETE, resourceId="MedicationRequest/m1/_history/2"),
-        REQUEST,
-        [],
-    ),
-    "a delete of no draft": (
-        action(**DELETE, resourceId="MedicationRequest/m2"),
-        REQUEST,
-        [("warning", f"{ACTION_0}/resourceId", TARGET)],
-    ),
-    "an update of nothing that was sent": (
-        action(**UPDATE | {"resource": ORDER | {"id": "m2"}}),
-        REQUEST,
-        [("warning", RESOURCE, TARGET)],
-    ),
-    "an update of a prefetched resource": (
-        action(**UPDATE | {"resource": ORDER | {"id": "m2"}}),
-        REQUEST
-        | {
-            "prefetch": {
-                "meds": {
-                    "resourceType": "Bundle",
-                    "type": "searchset",
-                    "entry": [{"resource": ORDER | {"id": "m2"}}],
-                }
-            }
-        },
-        [],
-    ),
-    "an order for somebody else": (
-        suggested(subject={"reference": "Patient/p2"}),
-        REQUEST,
-        [("warning", f"{RESOURCE}/subject/reference", PATIENT)],
-    ),
-    "at patient-view any order may be deleted": (
-        action(**DELETE, resourceId="MedicationRequest/m2"),
-        REQUEST | {"hook": "patient-view", "context": {"userId": "Practitioner/7", "patientId": "p1"}},
-        [],
-    ),
-    "the patient with its type": (suggested(), context(patientId="Patient/p1"), []),
-}
-
-
-@pytest.mark.parametrize("name", BESIDE)
-def test_a_response_is_compared_with_its_request(name: str) -> None:
-    response, request, expected = BESIDE[name]
-    assert found(response, "response", request=request) == expected

@@ -6,65 +6,24 @@ token or free text that is not the order's own.
 
 import json
 import logging
-import os
-import socket
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from flask.testing import FlaskClient
 
 from cds_service import create_app
-from cds_service.cli.child_server import Recipe, running
 from cds_service.settings import Settings
 from tests.canary import NAME, PATIENT, QUERY, TEXT, TOKEN, USER, LogWatch, found_in
 from tests.fault_server import FaultServer
 from tests.faults import FAULTS
 from tests.fhir_records import Records
-from tests.hook_call.calls import SERVICES, bundle, count, order
+from tests.hook_call.calls import SERVICES
+from tests.web.planted import BAD, COUNT, ORDER, PERSON, PREFETCH, VIEW, request
 
-VIEW = f"/cds-services/{SERVICES['patient-view']}"
-PERSON = {
-    "resourceType": "Patient",
-    "id": PATIENT,
-    "name": [{"family": NAME, "given": [NAME]}],
-    "identifier": [{"value": TEXT}],
-    "address": [{"text": TEXT}],
-}
-COUNT = count(0.4, patient=PATIENT) | {"note": [{"text": TEXT}], "performer": [{"display": NAME}]}
-ORDER = order(patient=PATIENT) | {"note": [{"text": TEXT}], "requester": {"display": NAME}}
 CHART = Records([PERSON, ORDER, COUNT])
 HEADERS = {"Authorization": f"Bearer {TOKEN}", "User-Agent": TEXT, "Referer": f"https://ehr.example.org/{PATIENT}"}
 AUTHORIZATION = {"access_token": TOKEN, "token_type": "Bearer", "scope": TEXT, "subject": USER, "expires_in": 300}
-
-
-def request(hook: str, **changes: Any) -> dict[str, Any]:
-    draft = order("methotrexate", f"{TEXT}-draft", "draft", PATIENT) | {"note": [{"text": TEXT}]}
-    context: dict[str, Any] = {"userId": f"Practitioner/{USER}", "patientId": PATIENT, "encounterId": TEXT}
-    if hook != "patient-view":
-        context["draftOrders"] = {"resourceType": "Bundle", "entry": [{"resource": draft}]}
-    if hook == "order-select":
-        context["selections"] = [f"MedicationRequest/{TEXT}-draft"]
-    body = {"hook": hook, "hookInstance": TEXT, "context": context, "extension": {"x": TEXT}, "user": NAME}
-    return body | changes
-
-
-PREFETCH = {"patient": PERSON, "medications": bundle(ORDER), "neutrophils": bundle(COUNT)}
-BAD = {
-    "no JSON": f"{NAME} {{".encode(),
-    "a wrong hook": json.dumps(request("patient-view") | {"hook": TEXT}).encode(),
-    "a wrong patient": json.dumps(request("patient-view", context={"userId": USER, "patientId": f"{NAME} x"})).encode(),
-    "a wrong server": json.dumps(request("patient-view", fhirServer=f"ftp://{USER}:{TOKEN}@{TEXT}/")).encode(),
-    "a wrong token": json.dumps(
-        request("patient-view", fhirServer="http://127.0.0.1:9", fhirAuthorization={"access_token": f"{TOKEN}\n"})
-    ).encode(),
-    "prefetch that is none": json.dumps(request("patient-view", prefetch={"medications": TEXT})).encode(),
-    "a name twice": json.dumps(request("patient-view", prefetch={NAME: 1}))[:-2].encode() + f',"{NAME}":2}}}}'.encode(),
-    "Latin-1": f'{{"hook": "{NAME}\xe9"}}'.encode("latin-1"),
-}
 FEEDBACK = {
     "card": TEXT,
     "outcome": "overridden",
@@ -170,45 +129,3 @@ def _told_only_what_may_be(answer: dict[str, Any]) -> None:
         assert planted not in json.dumps(answer)
     trace = json.dumps(answer["extension"]).replace(f"{TEXT}-draft", "")  # the order's id, which is no free text
     assert TEXT not in trace
-
-
-def test_a_server_under_gunicorn_writes_nothing_planted(tmp_path: Path) -> None:
-    """Its standard error, where gunicorn itself quotes a request line that it cannot read."""
-
-    def command(port: int) -> list[str]:
-        return [sys.executable, "-m", "cds_service", "serve", "--port", str(port)]
-
-    environ = os.environ | {"CDS_LOG": "json", "CDS_METRICS": "on"}
-    with running(Recipe("service", command, "/health/ready", environ), tmp_path) as root:
-        for body in (*BAD.values(), json.dumps(request("patient-view", prefetch=PREFETCH)).encode()):
-            _raw(root, b"POST %s?patient=%s HTTP/1.1\r\nContent-Length: %d\r\n\r\n%s" % _parts(body))
-        for line in (f"GET /?patient={QUERY}", f"{NAME} / HTTP/9", f"GET /{NAME} x HTTP/1.1"):
-            _raw(root, f"{line}\r\n\r\n".encode())
-        _raw(root, f"GET / HTTP/1.1\r\n{NAME} {TEXT}: x\r\n\r\n".encode())
-        _raw(root, f"GET /{'x' * 9000}{QUERY} HTTP/1.1\r\n\r\n".encode())
-        _raw(root, f"GET / HTTP/1.1\r\nX: {'x' * 9000}{QUERY}\r\n\r\n".encode())
-        _raw(root, f"POST {VIEW} HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n{NAME}\r\n".encode())
-        counted = _raw(root, b"GET /metrics HTTP/1.1\r\nConnection: close\r\n\r\n").decode()
-    written = (tmp_path / "service.log").read_text()
-
-    assert '"logger":"calls","service":"anakinra-neutropenia-view"' in written
-    assert "Invalid request" in written
-    assert not found_in(written)
-    assert "cds_calls_total" in counted
-    assert not found_in(counted)
-
-
-def _parts(body: bytes) -> tuple[bytes, bytes, int, bytes]:
-    return VIEW.encode(), QUERY.encode(), len(body), body
-
-
-def _raw(root: str, request: bytes) -> bytes:
-    """What the server says to these bytes."""
-    at = urlsplit(root)
-    with socket.create_connection((str(at.hostname), at.port or 80), timeout=5) as connection:
-        connection.sendall(request)
-        connection.shutdown(socket.SHUT_WR)
-        said = b""
-        while more := connection.recv(65536):
-            said += more
-    return said

@@ -11,6 +11,9 @@ from cds_service import create_app, stories
 from cds_service.ehr.fhir_server import serving
 from cds_service.ehr.fhir_store import FhirStore
 from cds_service.settings import Settings
+from tests.fault_server import faulty
+from tests.fhir_records import Records
+from tests.hook_call.calls import PATIENT, count, order
 
 CASES = {"case1g": "case-1-g-last-follow-up", "case2e": "case-2-e-after", "pv05": "row-pv05-steady"}
 
@@ -83,7 +86,7 @@ def test_nothing_to_judge_is_an_empty_list(client: FlaskClient, fhir: str) -> No
         (b"[1]", 400, "The body is not {"),
         (b'{"patientId": "1"}', 400, "The body is not {"),
         (b'{"patientId": 1, "fhirServer": "http://127.0.0.1:1"}', 400, "The body is not {"),
-        (b'{"patientId": "a/b?c", "fhirServer": "http://127.0.0.1:1"}', 400, "patient is not an id"),
+        (b'{"patientId": "a/b?c", "fhirServer": "http://127.0.0.1:1"}', 400, "patientId is not an id"),
         (b'{"patientId": "1", "fhirServer": "ftp://x"}', 400, "fhirServer does not begin with https://"),
         (
             b'{"patientId": "1", "fhirServer": "http://127.0.0.1:1"}',
@@ -101,6 +104,14 @@ def test_a_wrong_question_is_told_so(client: FlaskClient, body: bytes, status: i
 def test_an_unknown_patient_is_no_empty_chart(client: FlaskClient, fhir: str) -> None:
     answer = client.post("/causality", json={"patientId": "nobody", "fhirServer": fhir})
     assert answer.status_code == 424
+
+
+@pytest.mark.parametrize(("fault", "incomplete"), [("none", False), ("number-twice", True)])
+def test_a_name_given_twice_in_a_count_is_incomplete_data(client: FlaskClient, fault: str, incomplete: bool) -> None:
+    records = Records([{"resourceType": "Patient", "id": PATIENT}, order(), count(0.4)])
+    with faulty(records.respond, fault, only=lambda asked: asked.startswith("Observation")) as server:
+        (episode,) = ask(client, server.base_url, PATIENT)["episodes"]
+    assert episode["basedOnIncompleteData"] is incomplete
 
 
 def test_only_this_machine_may_ask(client: FlaskClient) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from cds_service.records.recorder import Lost
 from cds_service.web import gunicorn_hooks, health
-from tests.trust.deployed import wait_for
+from tests.in_time import wait_for
 from tests.web.test_rate import RedisStub
 
 

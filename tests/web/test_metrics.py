@@ -11,7 +11,7 @@ from cds_service import create_app
 from cds_service.records.recorder import Lost
 from cds_service.settings import Settings
 from tests.fault_server import FaultServer
-from tests.hook_call.calls import LOW, PATIENT, call, chart
+from tests.hook_call.calls import LOW, PATIENT, bundle, call, chart, count, order
 from tests.hook_call.test_faults import CHART
 
 VIEW = "/cds-services/anakinra-neutropenia-view"
@@ -64,6 +64,40 @@ def test_a_fault_of_the_fhir_server_is_counted_by_its_kind(counted):
         call(client, "patient-view", None, fhir=server.base_url)
 
     assert read()['cds_data_faults_total{key="neutrophils",source="server",why="http-5xx"}'] == "1.0"
+
+
+def test_what_is_found_while_reading_is_counted_by_its_kind(counted):
+    client, read = counted
+    again = count(4.3, "anc-1", days=1)
+
+    call(client, "patient-view", chart(neutrophils=bundle(count(4.2, "anc-1", days=2), again)))
+    call(client, "patient-view", chart(neutrophils=bundle(count(4.2, patient="somebody-else"))))
+    call(client, "patient-view", chart(medications=bundle(order() | {"status": "Active"})))
+    call(client, "order-sign", chart(), order("anakinra", "d", "draft") | {"medicationCodeableConcept": {}})
+
+    metrics = read()
+    faults = {
+        ("neutrophils", "came-twice"): "1.0",
+        ("neutrophils", "another-patient"): "1.0",
+        ("medications", "unreadable"): "1.0",
+        ("draftOrders", "unidentified"): "1.0",
+    }
+    told = {line: value for line, value in metrics.items() if line.startswith("cds_data_faults_total")}
+    assert told == {
+        f'cds_data_faults_total{{key="{key}",source="prefetch",why="{why}"}}': value
+        for (key, why), value in faults.items()
+    }
+
+
+def test_what_a_rule_lacked_is_counted(counted):
+    client, read = counted
+
+    call(client, "patient-view", chart(labs="not FHIR"))
+    call(client, "order-sign", chart(patient=None), order("tocilizumab", "d", "draft"))
+
+    metrics = read()
+    assert metrics['cds_not_evaluated_total{rule="L3",why="laboratory results"}'] == "1.0"
+    assert metrics['cds_not_evaluated_total{rule="M1",why="no usable result"}'] == "1.0"
 
 
 def test_refusals_and_feedback_are_counted(counted):

@@ -5,10 +5,6 @@ answered with silence because of what no rule rests on.
 """
 
 import json
-import math
-from copy import deepcopy
-from pathlib import Path
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,168 +13,14 @@ from hypothesis import strategies as st
 
 from cds_service import create_app
 from cds_service.settings import Settings
-from tests.hook_call.calls import LOW, PATIENT, SERVICES, bundle, chart, count, order
-
-CAPTURED = Path(__file__).parent.parent / "captured"
-NOWHERE = "http://127.0.0.1:9/fhir"
-REPORT = {
-    "card": "715ac5a3-c138-5a56-80d5-f27aa38a895c",
-    "outcome": "overridden",
-    "overrideReason": {"reason": {"code": "known-baseline", "system": "urn:x"}, "userComment": "no"},
-    "outcomeTimestamp": "2026-11-22T08:16:02Z",
-}
-
-
-def _neutropenic(hook: str) -> dict[str, Any]:
-    """A count of 0.4 on anakinra; and something of all that may be in a request beside."""
-    context: dict[str, Any] = {"userId": "Practitioner/p1", "patientId": PATIENT, "encounterId": "e1"}
-    if hook != "patient-view":
-        draft = order("methotrexate", "draft-1", "draft")
-        context["draftOrders"] = {"resourceType": "Bundle", "entry": [{"resource": draft}]}
-    if hook == "order-select":
-        context["selections"] = ["MedicationRequest/draft-1"]
-    platelets = count(150, "plt-1") | {"code": {"coding": [{"system": "http://loinc.org", "code": "777-3"}]}}
-    condition = {"resourceType": "Condition", "id": "c1", "subject": {"reference": f"Patient/{PATIENT}"}}
-    beside = chart(neutrophils=LOW, labs=bundle(platelets), vitals=bundle(), conditions=bundle(condition))
-    return {
-        "hook": hook,
-        "hookInstance": "6f0c7a3e-2d5b-4b0e-9d59-0a8c5f1c7e11",
-        "context": context,
-        "prefetch": beside,
-        "extension": {"com.example": {"a": [1, "b"]}},
-        "more": [{"x": None}],
-    }
-
-
-def _all_bodies() -> dict[str, tuple[str, Any]]:
-    bodies: dict[str, tuple[str, Any]] = {}
-    for hook, service in SERVICES.items():
-        bodies[hook] = f"/cds-services/{service}", _neutropenic(hook)
-    for file in sorted(CAPTURED.glob("*.json")):
-        body = json.loads(file.read_text())
-        bodies[file.stem] = f"/cds-services/{SERVICES[body['hook']]}", body | {"fhirServer": NOWHERE}
-    view = f"/cds-services/{SERVICES['patient-view']}"
-    bodies["feedback"] = f"{view}/feedback", {"feedback": [REPORT, REPORT | {"outcome": "accepted"}]}
-    bodies["validate request"] = "/validate", _neutropenic("order-select")
-    bodies["validate response"] = "/validate", {"cards": [{"summary": "s", "indicator": "info", "source": {}}]}
-    bodies["causality"] = "/causality", {"patientId": PATIENT, "fhirServer": NOWHERE}
-    return bodies
-
-
-BODIES = _all_bodies()
-RESTS_ON = (
-    ("hook",),
-    ("hookInstance",),
-    ("context", "userId"),
-    ("context", "patientId"),
-    ("context", "selections"),
-    ("context", "draftOrders"),
-    ("prefetch", "medications"),
-    ("prefetch", "neutrophils"),
-)
-"""The required data of a hook call; all else may be spoiled and a low count must still be told."""
-
-Path_ = tuple[str | int, ...]
-DEEP = 300
-LONGEST = 30_000
-"""Of a body that is spoiled once more: a list of thousands is spoiled once."""
-ODD = [
-    *(None, True, 0, -1, 10**30, 0.1, 1e308, math.nan, math.inf, -math.inf),
-    *("", " ", "x" * 5000, "\0", "\ud800", "\udfff\ud800", "\u202e\u2028", "NaN", "1e999", "<b>", "2026-02-30"),
-    *([], {}, [[]], [None], {"": {}}, {"resourceType": "Bundle"}, {"resourceType": 5, "id": {}}),
-]
+from tests.hook_call.calls import SERVICES
+from tests.web.good_requests import BODIES, RESTS_ON, answered
+from tests.web.spoiling import as_bytes, spoiled
 
 
 @pytest.fixture(scope="module")
 def service() -> FlaskClient:
     return create_app(Settings(deadline_ms=50)).test_client()
-
-
-def paths(value: Any, at: Path_ = ()) -> list[Path_]:
-    """Every place in a JSON value but the whole of it."""
-    names = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    found = [*at] and [at]
-    return found + [each for name, inner in names for each in paths(inner, (*at, name))]
-
-
-def spoil(body: Any, path: Path_, how: str, odd: Any) -> None:
-    """Changes ``body`` at ``path``."""
-    inner = body
-    for name in path[:-1]:
-        inner = inner[name]
-    last = path[-1]
-    if how == "delete":
-        del inner[last]
-    elif how == "retype":
-        inner[last] = deepcopy(odd)
-    elif how == "nest":
-        inner[last] = [inner[last]]
-    elif how == "many":
-        inner[last] = [odd if odd in (None, 0, {}) else None] * 6000
-    elif how == "repeat":
-        inner[last] = [inner[last]] * 3
-    else:
-        for _ in range(DEEP):
-            inner[last] = {"resource": inner[last]}
-
-
-HOW = ["delete", "retype", "retype", "nest", "many", "repeat", "deep"]
-
-
-@st.composite
-def spoiled(draw: st.DrawFn, body: Any, keep: tuple[Path_, ...] = ()) -> Any:
-    """``body`` with one to three places spoiled, none of them in ``keep``, above or below."""
-    body = deepcopy(body)
-    for _ in range(draw(st.integers(1, 3))):
-        if len(str(body)) > LONGEST:
-            break
-        places = [path for path in paths(body) if not any(_touch(path, each) for each in keep)]
-        if places:
-            spoil(body, draw(st.sampled_from(places)), draw(st.sampled_from(HOW)), draw(st.sampled_from(ODD)))
-    return body
-
-
-def _touch(one: Path_, other: Path_) -> bool:
-    shorter = min(len(one), len(other))
-    return one[:shorter] == other[:shorter]
-
-
-@st.composite
-def as_bytes(draw: st.DrawFn, body: Any) -> bytes:
-    """As a client may write it: escaped or not, names twice, in another encoding, cut short, or with bytes changed."""
-    text = json.dumps(body)
-    how = draw(st.sampled_from(["plain", "plain", "plain", "plain", "twice", "raw", "utf-16", "bom", "cut", "changed"]))
-    if how == "twice" and ": " in text:
-        name = draw(st.sampled_from(["hook", "resource", "entry", "prefetch", "value", "card", "patientId"]))
-        text = text.replace(f'"{name}": ', f'"{name}": null, "{name}": ', draw(st.integers(1, 3)))
-    encoded = text.encode()
-    if how == "raw":
-        encoded = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    elif how == "utf-16":
-        encoded = text.encode("utf-16")
-    elif how == "bom":
-        encoded = b"\xef\xbb\xbf" + encoded
-    elif how == "cut":
-        encoded = encoded[: draw(st.integers(0, len(encoded)))]
-    elif how == "changed" and encoded:
-        at = draw(st.integers(0, len(encoded) - 1))
-        encoded = encoded[:at] + draw(st.binary(min_size=0, max_size=3)) + encoded[at + 1 :]
-    return encoded
-
-
-def answered(service: FlaskClient, address: str, body: bytes) -> tuple[int, dict[str, Any]]:
-    """The status and the body of an answer that is one of those we give."""
-    response = service.post(address, data=body, content_type="application/json")
-    text = response.get_data(as_text=True)
-    assert response.status_code < 500, text
-    assert "Traceback" not in text
-    told = response.get_json()
-    if response.status_code == 200:
-        assert {"cards", "stored", "findings", "patient", "kind"} & set(told)
-    else:
-        assert told["resourceType"] == "OperationOutcome"
-        assert all(issue["diagnostics"] for issue in told["issue"])
-    return response.status_code, told
 
 
 UNHURRIED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]

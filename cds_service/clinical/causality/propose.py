@@ -48,7 +48,10 @@ class Proposal:
 
 
 def proposals(picture: Picture, most: int | None = None) -> tuple[Proposal, ...]:
-    """One proposal for each low run that a reviewer would judge, the earliest first; only the last ``most`` of them."""
+    """One proposal for each low run that a reviewer would judge, the earliest first; of the latest ``most`` only.
+
+    Each compares all counts with all later exposures: for the hundreds of runs of a long record that takes seconds.
+    """
     courses = courses_of(picture)
     first = 0 if most is None else max(0, len(courses) - most)
     return tuple(_proposal(courses[place], courses[:place], picture) for place in range(first, len(courses)))

@@ -1,11 +1,12 @@
 """The series of neutrophil counts: of the results of one specimen or one instant the best stays."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from cds_service.clinical.record import Result, When
 
+_NEVER = datetime(1, 1, 1, tzinfo=UTC)
 MEASURED, SUM, PRODUCT = 3, 2, 1
 
 
@@ -49,10 +50,25 @@ def _same_blood(one: Count, other: Count) -> bool:
 
 
 def _better(one: Count, other: Count) -> bool:
-    """Measured before calculated, manual before automated, then the later issued; then by name, so that one stays."""
-    first = (one.merit, one.manual, one.issued, one.sources)
-    second = (other.merit, other.manual, other.issued, other.sources)
-    return first > second
+    """Measured before calculated, manual before automated, then the later issued; then the lower, then by name."""
+    first = (one.merit, one.manual, one.issued)
+    second = (other.merit, other.manual, other.issued)
+    if first != second:
+        return first > second
+    if one.value != other.value:
+        return one.value < other.value
+    if _sign(one) != _sign(other):
+        return _sign(one) < _sign(other)
+    return one.sources > other.sources
+
+
+def _sign(count: Count) -> int:
+    """Of one number: less than it, just it, or more than it."""
+    if count.comparator in ("<", "<="):
+        return -1
+    if count.comparator in (">", ">="):
+        return 1
+    return 0
 
 
 def _measured(results: list[Result]) -> list[Count]:
@@ -82,7 +98,10 @@ def _products(results: list[Result]) -> list[Count]:
 
 
 def _pairs(results: list[Result], first: str, second: str) -> list[tuple[Result, Result]]:
-    """Each result of the one kind with that of the other which belongs to it: the latest issued, if several do."""
+    """Each result of the one kind with that of the other which belongs to it.
+
+    If several do, the latest issued; if that leaves several, the lowest.
+    """
     pairs = []
     for one in results:
         if one.analyte != first or one.value is None or one.comparator:
@@ -92,15 +111,9 @@ def _pairs(results: list[Result], first: str, second: str) -> list[tuple[Result,
             if other.analyte == second and other.value is not None and not other.comparator and _together(one, other):
                 partners.append(other)
         if partners:
-            partners.sort(key=lambda other: (_issued(other), other.source))
+            partners.sort(key=lambda other: (other.issued or _NEVER, -(other.value or Decimal(0)), other.source))
             pairs.append((one, partners[-1]))
     return pairs
-
-
-def _issued(result: Result) -> datetime:
-    """When it was issued; if nobody says, not before the specimen was taken."""
-    assert result.when is not None
-    return result.issued or result.when.at
 
 
 def _together(one: Result, other: Result) -> bool:
@@ -122,6 +135,6 @@ def _count(value: Decimal, parts: list[Result], merit: int) -> Count:
         specimen=first.specimen,
         merit=merit,
         manual=first.manual and merit == MEASURED,
-        issued=_issued(first),
+        issued=first.issued or _NEVER,
         sources=tuple(part.source for part in parts),
     )

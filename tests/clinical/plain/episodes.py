@@ -6,7 +6,7 @@ from datetime import datetime
 from cds_service.clinical.record import Record, When
 
 from .counts import Count, is_low
-from .exposure import HOLD, OPEN, STOP, Interval, piece_of
+from .pieces import HOLD, OPEN, STOP, Interval, piece_of
 from .times import at_least_days_later, at_most_days_later, later
 
 

@@ -1,27 +1,13 @@
-"""When a drug was taken, and whether it is on, held or off: section 3, "Exposure"."""
+"""When a drug was taken, all orders together, and whether it is on, held or off: section 3, "Exposure"."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from cds_service.clinical.record import Kind, Medication, When
+from cds_service.clinical.record import Medication, When
 
 from .counts import Count, is_low
+from .pieces import DOSE, HOLD, OPEN, STOP, Interval, piece_of
 from .times import at_most_days_later, later
-
-OPEN, HOLD, STOP, DOSE = "open", "hold", "stop", "dose"
-
-
-@dataclass
-class Interval:
-    """From ``start`` to ``end``, both perhaps not known. ``how`` it ended: OPEN, HOLD, STOP, or DOSE (a last dose)."""
-
-    start: When | None
-    end: When | None
-    how: str
-    start_approximate: bool = False
-    end_approximate: bool = False
-    has_reason: bool = False
-    reason_neutropenia: bool = False
 
 
 def intervals_of(medications: tuple[Medication, ...], drug: str, counts: list[Count], now: datetime) -> list[Interval]:
@@ -45,66 +31,6 @@ def intervals_of(medications: tuple[Medication, ...], drug: str, counts: list[Co
 def goes_on(interval: Interval, now: datetime) -> bool:
     """Open, or still within the day of a dose."""
     return interval.how == OPEN or (interval.end is not None and interval.end.at > now)
-
-
-def piece_of(medication: Medication, now: datetime) -> Interval | None:
-    """What one order, dose or statement says by itself; nothing if it has not begun."""
-    start, approximate = _start(medication)
-    if start is not None and start.at > now:
-        return None
-    found = Interval(start, None, STOP, start_approximate=approximate)
-    if medication.kind is Kind.ADMINISTRATION:
-        found.how = DOSE
-        if start is not None:
-            found.end = _a_day_after(start)
-            found.end_approximate = approximate
-    elif medication.kind is Kind.STATEMENT:
-        found.end = medication.bounds_end
-        if found.end is None or found.end.at > now:
-            found.end, found.how = None, OPEN
-    elif medication.status == "active":
-        found.how = OPEN
-    else:
-        found.how = HOLD if medication.status == "on-hold" else STOP
-        found.end, found.end_approximate = _end(medication, start, now)
-        found.has_reason = medication.has_reason
-        found.reason_neutropenia = medication.reason_neutropenia
-    if found.start is not None and found.end is not None and found.end.at < found.start.at:
-        found.end = found.start
-    return found
-
-
-def _start(medication: Medication) -> tuple[When | None, bool]:
-    dates = [each for each in (medication.authored, medication.bounds_start) if each is not None]
-    if not dates:
-        return medication.last_updated, medication.last_updated is not None
-    return max(dates, key=lambda each: each.at), False
-
-
-def _end(medication: Medication, start: When | None, now: datetime) -> tuple[When | None, bool]:
-    """Where a request ended, and whether that is approximate. Nothing ends in the future.
-
-    A change of status that is not after the start made the order active; it is not the one that ended it.
-    """
-    changed = medication.status_changed
-    if changed is not None and changed.at <= now and (start is None or later(changed, start)):
-        return changed, False
-    stated = [medication.bounds_end]
-    if medication.status == "completed":
-        stated.append(medication.validity_end)
-    ends = []
-    for end in stated:
-        if end is not None and end.at <= now:
-            ends.append((end, False))
-    if medication.last_updated is not None and medication.last_updated.at <= now:
-        ends.append((medication.last_updated, True))
-    if not ends:
-        return None, False
-    return min(ends, key=lambda each: (each[0].at, each[1]))
-
-
-def _a_day_after(when: When) -> When:
-    return When(when.at + timedelta(days=1), when.day + timedelta(days=1), when.exact)
 
 
 def _place(piece: Interval) -> tuple[float, bool, bool, float, bool, bool]:

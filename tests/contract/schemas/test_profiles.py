@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.contract.schemas.breaking import check, found, pointer_of
 from tests.contract.schemas.payloads import ABSENT, DISCOVERY, GOOD, changed
-from tests.contract.schemas.test_one_fault import check, found, pointer_of
 
 BALLOT, CRD = "cds-hooks_3.0-ballot@", "davinci-crd_2.2.1@"
 SUGGESTION, SERVICE, DRAFT = "/cards/0/suggestions/0", "/services/0", "/context/draftOrders/entry/0/resource"

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from cds_service.contract.requirements import requirement
 from cds_service.contract.schemas import KINDS, PROFILES, documents, schema, validator
 from tests.contract.schemas.payloads import GOOD
 from tests.corpus import sandbox_request
+from tests.in_time import in_time, processor_seconds
 
 every_document = pytest.mark.parametrize("name", documents())
 _SCHEMAS_BY_NAME = {"properties", "$defs"}
@@ -126,12 +126,7 @@ def test_a_hook_that_a_stranger_made_up_is_not_kept() -> None:
 def test_a_response_is_checked_in_milliseconds() -> None:
     body = {"cards": GOOD["response"]["cards"] * 3}
     checked = validator("response")
-    taken = []
-    for _ in range(20):
-        started = perf_counter()
-        assert list(checked.iter_errors(body)) == []
-        taken.append(perf_counter() - started)
-    assert min(taken) < 0.02
+    assert in_time(0.02, lambda: processor_seconds(lambda: list(checked.iter_errors(body)))) == []
 
 
 def test_hostile_text_does_not_slow_a_pattern_down() -> None:
@@ -139,6 +134,6 @@ def test_hostile_text_does_not_slow_a_pattern_down() -> None:
     body = {**GOOD["order-select"], "hookInstance": long, "fhirServer": f"http://{long} "}
     body["context"] = {**body["context"], "userId": f"Practitioner/{long}/", "selections": [f"A{long}/", long]}
 
-    started = perf_counter()
-    assert len(list(validator("request", "2.0", "order-select").iter_errors(body))) == 5
-    assert perf_counter() - started < 1
+    found, seconds = processor_seconds(lambda: list(validator("request", "2.0", "order-select").iter_errors(body)))
+    assert len(found) == 5
+    assert seconds < 1

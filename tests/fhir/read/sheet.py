@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from cds_service.clinical.record import Completeness, Record
+from cds_service.clinical.record import Completeness, Medication, Record
 from cds_service.fhir.keydata import KeyData
 from cds_service.fhir.read import read_record
 
@@ -20,6 +20,9 @@ def coded(code: str, system: str = "http://loinc.org", display: str = "") -> Jso
 
 def rxnorm(code: str, display: str = "") -> Json:
     return coded(code, "http://www.nlm.nih.gov/research/umls/rxnorm", display)
+
+
+ANAKINRA: Json = {"resourceType": "Medication", "id": "med-1", "code": rxnorm("72435", "anakinra")}
 
 
 def quantity(value: Any, unit: str | None = "10*9/L", **more: Any) -> Json:
@@ -81,3 +84,20 @@ def record_of(zone: tzinfo = UTC, **pages: bytes | tuple[bytes, ...]) -> Record:
 
 def results_of(*observations: Json, zone: tzinfo = UTC) -> Any:
     return record_of(zone, neutrophils=bundle(*observations)).results
+
+
+def medications(*resources: dict[str, Any]) -> tuple[Medication, ...]:
+    """What these resources tell of exposure."""
+    return record_of(medications=bundle(*resources)).medications
+
+
+def only(**changes: Any) -> Medication:
+    """What a single order, so changed, tells."""
+    (medication,) = medications(request(**changes))
+    return medication
+
+
+def drugs(*resources: Json | None) -> list[tuple[str, str]]:
+    """Each drug that was recognised, and by what."""
+    found = record_of(medications=bundle(*resources)).medications
+    return [(each.drug.name, each.drug.matched.value) for each in found]

@@ -22,6 +22,12 @@ LOW, NORMAL = '{"value": 0.4}', '{"value": 4.2}'
         ('{"a": "{\\"b\\": 1, \\"b\\": 2}"}', False),
         (f'{{"a": {"9" * 5000}, "b": 1e999, "c": NaN}}', False),
         ('{"a": "\\ud800"}', False),
+        # an escaped colon is one that the decoder gives back, and does not make up for one it lost
+        ('{"a": "\\u003a"}', False),
+        ('{"a": "\\u003A", "a": "1"}', True),
+        ('{"a\\u003a": "b:c", "a:": ""}', True),
+        ('{"a" : 1, "b"\n: {"c":"\\":"}}', False),
+        ('{"a" : 1, "a"\n: ":"}', True),
         # what cannot be told counts as a doubt
         ("", True),
         ('{"a": ', True),
@@ -53,7 +59,14 @@ def _twice(resource: object) -> str:
         ('{"resourceType": "Bundle", "entry": [], "entry": []}', ["the Bundle"]),
         ('{"entry": [{"fullUrl": "a", "fullUrl": "b"}]}', ["the Bundle"]),
         ('{"entry": 1, "total": 0, "total": 1}', ["the Bundle"]),
+        ('{"resourceType": "Patient", "id": "p1", "birthDate": "2025", "birthDate": "1990"}', ["Patient/p1"]),
     ],
 )
 def test_the_resource_is_named(page: str, named: list[str]) -> None:
     assert list(repeating_resources(key("neutrophils", page.encode()))) == named
+
+
+def test_a_large_page_is_told_without_all_of_it_in_memory() -> None:
+    many = ",".join(f'{{"a": {number}}}' for number in range(100_000))
+    assert repeats_a_name(f"[{many}]".encode()) is False
+    assert repeats_a_name(f'[{many}, {{"a": 1, "a": 2}}]'.encode()) is True

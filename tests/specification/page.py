@@ -1,10 +1,10 @@
-"""Write ``docs/conformance.md`` from the requirement matrix: ``python -m tests.conformance.page``."""
+"""Write ``docs/conformance.md`` from the requirement matrix: ``python -m tests.specification.page``."""
 
 import re
 from collections.abc import Iterable
 
 from cds_service.contract.requirements import Requirement
-from tests.conformance.matrix import ROOT, Row, binding, rows
+from tests.specification.matrix import ROOT, Row, binding, rows
 
 PAGE = ROOT / "docs" / "conformance.md"
 LONGEST = 160
@@ -19,8 +19,8 @@ Each SHALL and SHOULD of [CDS Hooks 2.0](https://cds-hooks.hl7.org/2.0/) and of 
 itself held to [a corpus of payloads](../fhir_fixtures/payloads/README.md): for each requirement that rests on it there
 is a payload that breaks it. Whether another service keeps these is told by `cds-service conform`.
 
-This page is written from `tests/conformance/requirements.csv` by `python -m tests.conformance.page`. A test fails where
-the two differ, where a row names a test that does not exist, and where it has neither a test nor a reason.
+This page is written from `tests/specification/requirements.csv` by `python -m tests.specification.page`. A test fails
+where the two differ, where a row names a test that does not exist, and where it has neither a test nor a reason.
 
 | requirement | | what it asks | tested by, or why not |
 |---|---|---|---|

@@ -5,13 +5,15 @@ from functools import cache
 
 import pytest
 
-from tests.conformance.matrix import ROOT, Row, binding, rows
-from tests.conformance.page import PAGE, page
+from tests.conform.test_tokens import TOKEN_LINES
 from tests.corpus import payloads
+from tests.specification.matrix import ROOT, Row, binding, rows
+from tests.specification.page import PAGE, page
 
 ROWS = rows()
 every_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 
+BY_TOKENS = "tests/conform/test_tokens.py::test_our_own_service_in_production"
 BY_THE_VALIDATOR = "tests/stories/test_stories.py::test_with_prefetch"
 # The extracted set says some rules twice; a finding names the one or the other.
 SAID_ALSO_AS = {
@@ -53,8 +55,13 @@ def test_the_corpus_breaks_what_the_validator_is_trusted_with() -> None:
     assert [each for each in trusted if SAID_ALSO_AS.get(each, each) not in broken and each not in SEEN_OTHERWISE] == []
 
 
+def test_what_a_conformance_run_tries_with_tokens_is_named() -> None:
+    """Our own service has to pass each of these lines, so that the run is a test of the requirement."""
+    assert {row.id for row in ROWS if BY_TOKENS in row.tests} == TOKEN_LINES & set(binding())
+
+
 def test_the_page_is_up_to_date() -> None:
-    assert PAGE.read_text("utf-8") == page(), "run: python -m tests.conformance.page"
+    assert PAGE.read_text("utf-8") == page(), "run: python -m tests.specification.page"
 
 
 @cache
