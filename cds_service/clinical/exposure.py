@@ -3,8 +3,9 @@
 The limits are choices of this project, in the profile. Source: clinical specification 0.3, section 3.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -13,6 +14,9 @@ from cds_service.clinical.neutrophils import is_low
 from cds_service.clinical.record import Kind, Medication
 from cds_service.clinical.series import Count
 from cds_service.clinical.thresholds import Thresholds
+
+_ZONES = timedelta(days=2)
+"""Two times whose calendar days are so many days apart are at most this much further apart."""
 
 
 class Use(StrEnum):
@@ -155,7 +159,7 @@ def cause_of(interval: Interval, counts: tuple[Count, ...], limits: Thresholds) 
     if low_around_end(interval, counts, limits):
         return Cause.LOW_COUNT
     silent = interval.ended is Ended.HOLD and not interval.has_reason
-    return Cause.NOT_RECORDED if silent and not _around_end(interval, counts, limits) else Cause.NONE
+    return Cause.NOT_RECORDED if silent and not any(_around_end(interval, counts, limits)) else Cause.NONE
 
 
 def low_around_end(interval: Interval, counts: tuple[Count, ...], limits: Thresholds) -> bool:
@@ -163,12 +167,19 @@ def low_around_end(interval: Interval, counts: tuple[Count, ...], limits: Thresh
     return any(is_low(count, limits) for count in _around_end(interval, counts, limits))
 
 
-def _around_end(interval: Interval, counts: tuple[Count, ...], limits: Thresholds) -> list[Count]:
+def _around_end(interval: Interval, counts: tuple[Count, ...], limits: Thresholds) -> Iterator[Count]:
+    """The counts in that window: of thousands of counts only those of these weeks are looked at."""
     end = interval.end
     if end is None:
-        return []
-    return [
-        count
-        for count in counts
-        if not_after(end, count.when, limits.held_low_before) and not_after(count.when, end, limits.held_low_after)
-    ]
+        return
+    earliest, latest = end.at - limits.held_low_before - _ZONES, end.at + limits.held_low_after + _ZONES
+    for place in range(bisect_left(counts, earliest, key=_instant), len(counts)):
+        count = counts[place]
+        if count.when.at > latest:
+            return
+        if not_after(end, count.when, limits.held_low_before) and not_after(count.when, end, limits.held_low_after):
+            yield count
+
+
+def _instant(count: Count) -> datetime:
+    return count.when.at

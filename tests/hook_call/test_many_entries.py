@@ -7,7 +7,7 @@ from cds_service.fhir.pages import MOST_ENTRIES
 from cds_service.fhir.read.drafts import MOST_DRAFTS
 from cds_service.hooks.context import MOST_SELECTIONS
 from cds_service.hooks.json_text import MOST_NAMES
-from tests.hook_call.calls import LOW, ORDER_HOOKS, bundle, call, chart, count, order
+from tests.hook_call.calls import LOW, ORDER_HOOKS, ago, bundle, call, chart, count, order
 from tests.in_time import processor_seconds
 
 MANY = 100_000
@@ -38,6 +38,23 @@ def test_as_many_entries_as_are_allowed_are_read(client: FlaskClient) -> None:
     counts = [count(4.2, f"anc-{each}", days=2) for each in range(MOST_ENTRIES - 1)]
 
     assert call(client, "patient-view", chart(neutrophils=bundle(*counts, count(0.4, "lowest")))).rows == ["PV10"]
+
+
+def test_many_orders_and_many_counts_cost_no_more_together_than_apart(client: FlaskClient) -> None:
+    """Every other count low, every order stopped a day later: six hundred of each took minutes."""
+    days = range(1, 600)
+    ended = [
+        order("anakinra", f"m{day}", "stopped")
+        | {"authoredOn": ago(days=day + 1), "meta": {"lastUpdated": ago(days=day)}}
+        for day in days
+    ]
+    counts = [count((0.4, 4.2)[day % 2], f"anc-{day}", days=day) for day in days]
+    body = chart(medications=bundle(*ended), neutrophils=bundle(*counts))
+
+    answer, seconds = processor_seconds(lambda: call(client, "patient-view", body))
+
+    assert seconds < QUICK_S
+    assert answer.rows == ["PV16"]
 
 
 @pytest.mark.parametrize("hook", ORDER_HOOKS)

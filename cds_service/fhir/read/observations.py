@@ -119,7 +119,7 @@ def result_of(fact: Fact, holder: Measured, observation: Observation, source: st
     analyte, manual, doubt = fact
     when, only_issued, undated = _date_of(observation, dates)
     value, comparator, problem, sent_as = value_of(holder, analyte)
-    status, specimen, meta = observation.status, observation.specimen, observation.meta
+    status, meta = observation.status, observation.meta
     pending = False
     if status not in _FINAL:
         pending = status in PENDING
@@ -136,13 +136,19 @@ def result_of(fact: Fact, holder: Measured, observation: Observation, source: st
         dates.instant(observation.issued),
         dates.instant(meta.last_updated) if when is None and meta else None,
         only_issued,
-        (specimen.reference or "") if specimen else "",
+        _specimen_of(observation),
         manual,
         pending,
         "" if pending else problem or undated,
         upper_limit(holder, analyte) if analyte in JUDGED_AGAINST_UPPER_LIMIT else None,
         sent_as,
     )
+
+
+def _specimen_of(observation: Observation) -> str:
+    """Its reference; "" for one that is contained: "#1" is another specimen in every Observation."""
+    reference = observation.specimen.reference if observation.specimen else None
+    return "" if not reference or reference[0] == "#" else reference
 
 
 def _date_of(observation: Observation, dates: Dates) -> tuple[When | None, bool, str]:

@@ -20,6 +20,12 @@ def test_a_final_count_is_usable_with_its_date_and_source() -> None:
     assert result.issued.isoformat() == "2026-11-22T08:10:00+00:00"
 
 
+@pytest.mark.parametrize("specimen", [{"reference": "#s1"}, {"display": "Blood"}, {"reference": ""}, {}])
+def test_a_specimen_that_tells_nothing_outside_of_its_result(specimen: dict[str, str]) -> None:
+    (result,) = results_of(anc(specimen=specimen))
+    assert result.specimen == ""
+
+
 @pytest.mark.parametrize(
     ("status", "read"),
     [
