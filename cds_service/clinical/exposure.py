@@ -12,7 +12,7 @@ from typing import NamedTuple
 from cds_service.clinical.intervals import Ended, Interval, interval_of, not_after, runs
 from cds_service.clinical.neutrophils import is_low
 from cds_service.clinical.record import Kind, Medication
-from cds_service.clinical.series import Count
+from cds_service.clinical.series import Count, instant_of
 from cds_service.clinical.thresholds import Thresholds
 
 _ZONES = timedelta(days=2)
@@ -173,13 +173,9 @@ def _around_end(interval: Interval, counts: tuple[Count, ...], limits: Threshold
     if end is None:
         return
     earliest, latest = end.at - limits.held_low_before - _ZONES, end.at + limits.held_low_after + _ZONES
-    for place in range(bisect_left(counts, earliest, key=_instant), len(counts)):
+    for place in range(bisect_left(counts, earliest, key=instant_of), len(counts)):
         count = counts[place]
         if count.when.at > latest:
             return
         if not_after(end, count.when, limits.held_low_before) and not_after(count.when, end, limits.held_low_after):
             yield count
-
-
-def _instant(count: Count) -> datetime:
-    return count.when.at

@@ -44,6 +44,11 @@ class Count(NamedTuple):
         return not self.comparator
 
 
+def instant_of(count: Count) -> datetime:
+    """By which a series is sorted."""
+    return count.when.at
+
+
 def series(results: Iterable[Result]) -> tuple[Count, ...]:
     """The usable counts, oldest first, one for each specimen and instant: the best one of those that compete."""
     usable = [result for result in results if result.usable and result.value is not None and result.when is not None]
@@ -64,7 +69,7 @@ def series(results: Iterable[Result]) -> tuple[Count, ...]:
             specimens.setdefault(count.specimen, count)
     if rivals:
         kept = [count._replace(rivals=tuple(dict.fromkeys(rivals.get(count, ())))) for count in kept]
-    return tuple(sorted(kept, key=lambda count: count.when.at))
+    return tuple(sorted(kept, key=instant_of))
 
 
 def _merit(count: Count) -> tuple[int, datetime]:

@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -12,7 +11,7 @@ from cds_service.clinical.intervals import ONE_DAY, Interval, at_least_after
 from cds_service.clinical.neutrophils import is_low
 from cds_service.clinical.picture import Picture
 from cds_service.clinical.record import When
-from cds_service.clinical.series import Count
+from cds_service.clinical.series import Count, instant_of
 
 
 class Rechallenge(StrEnum):
@@ -45,17 +44,17 @@ def rechallenges_of(course: Course, courses: Iterable[Course], picture: Picture)
     if course.exposure is None:
         return ()
     white_cells = _leucocytoses(picture)
-    return tuple(_again(_Exposure.of(each, course.later), courses, white_cells, picture) for each in course.later)
+    return tuple(_again(_Restart.of(each, course.later), courses, white_cells, picture) for each in course.later)
 
 
-class _Exposure(NamedTuple):
+class _Restart(NamedTuple):
     """One re-exposure, and those that began next: of one day, one may have a time and another not."""
 
     interval: Interval
     following: tuple[Interval, ...]
 
     @classmethod
-    def of(cls, interval: Interval, later: Iterable[Interval]) -> "_Exposure":
+    def of(cls, interval: Interval, later: Iterable[Interval]) -> "_Restart":
         began = interval.start.at if interval.start else None
         after = [each for each in later if began and each.start and each.start.at > began]
         first = min((each.start.day for each in after if each.start), default=None)
@@ -70,17 +69,13 @@ class _Exposure(NamedTuple):
     def counts(self, counts: tuple[Count, ...]) -> list[Count]:
         """Those on it. A first look by instant, a day wider for the sake of dates without a time, spares the rest."""
         start = self.interval.start
-        first = bisect_left(counts, start.at - ONE_DAY, key=_instant) if start else 0
+        first = bisect_left(counts, start.at - ONE_DAY, key=instant_of) if start else 0
         ends = [each.start.at for each in self.following[:1] if each.start]
-        last = bisect_left(counts, ends[0] + 2 * ONE_DAY, key=_instant) if ends else len(counts)
+        last = bisect_left(counts, ends[0] + 2 * ONE_DAY, key=instant_of) if ends else len(counts)
         return [count for count in counts[first:last] if self.has(count.when)]
 
 
-def _instant(count: Count) -> datetime:
-    return count.when.at
-
-
-def _again(again: _Exposure, courses: Iterable[Course], white_cells: Iterable[When], picture: Picture) -> Again:
+def _again(again: _Restart, courses: Iterable[Course], white_cells: Iterable[When], picture: Picture) -> Again:
     interval, limits = again.interval, picture.limits
     # What fell on it, or at most 10 days after it.
     recurred = [count for each in courses if each.exposure is interval for count in each.run]

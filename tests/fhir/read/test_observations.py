@@ -2,11 +2,10 @@
 
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.fhir.read.sheet import anc, bundle, coded, quantity, record_of, results_of
+from tests.fhir.read.sheet import anc, coded, quantity, results_of
 
 LOINC = "http://loinc.org"
 
@@ -105,112 +104,6 @@ def test_the_code_of_a_count_in_another_system_is_another_code() -> None:
     assert results_of(anc(code={"coding": codings})) == ()
 
 
-LOCAL: dict[str, Any] = {"coding": [{"system": "urn:local", "code": "123"}]}
-
-
-def unknown(code: Any, **changes: Any) -> list[tuple[str, str]]:
-    """What is read of a result without a known code, and why it cannot be used."""
-    return [(each.analyte, each.unusable) for each in results_of(anc(code=code, **changes))]
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        {"text": "Neutrophils"},
-        {"coding": [], "text": "Absolute neutrophil count"},
-        {"coding": [{"system": "urn:local", "code": "NEUT", "display": "NEUT# (abs)"}]},
-        {"coding": [{"system": LOINC, "code": "751-9", "display": "ANC"}]},
-        LOCAL | {"text": "Polynucl\u00e9aires neutrophiles"},
-        LOCAL | {"text": "Neutr\u00f3filos"},
-        LOCAL | {"text": "NE#"},
-        LOCAL | {"text": "PNN"},
-        LOCAL | {"text": "Absolute Neut Count (from manual % diff)"},
-    ],
-)
-def test_a_count_by_its_text_alone_cannot_be_used(code: Any) -> None:
-    assert unknown(code) == [("anc", "its code is not known")]
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        None,
-        {},
-        {"coding": []},
-        {"text": " "},
-        LOCAL,
-        coded("751-9"),
-        coded("00751-8"),
-        coded(""),
-        coded("7518"),
-        {"coding": [{}]},
-    ],
-)
-def test_a_result_of_which_nothing_tells_what_it_is_may_be_a_count(code: Any) -> None:
-    assert unknown(code) == [("anc", "nothing tells which test it is")]
-
-
-@pytest.mark.parametrize("text", ["Granulozyten", "Gran#", "Poly #", "AGC", "A.N.C.", "\u597d\u4e2d\u7403"])
-def test_a_count_of_cells_whose_text_names_no_others_may_be_a_count(text: str) -> None:
-    assert unknown(LOCAL | {"text": text}) == [("anc", "nothing tells which test it is")]
-
-
-OTHER_CELLS = [
-    "WBC", "Leukozyten", "Leucocitos", "Lymphocytes abs.", "LYM#", "Linfociti", "Monocytes", "Eosinophile Granulozyten",
-    "EO#", "Basophils", "Platelet count", "PLT", "Plaquettes", "Plaquetas", "Trombociti", "RBC", "Erythrozyten",
-    "Eritrociti", "Red cells", "Reticulocytes", "Retikulozyten", "Immature granulocytes", "IG#", "Bands", "Stabkernige",
-    "Blasts", "Myelocytes", "nRBC", "CD4+ T cells", "NK cells",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("code", "changes"),
-    [
-        (LOCAL | {"text": "Sodium"}, {"valueQuantity": quantity(140, "mmol/L")}),
-        (LOCAL | {"text": "Neutrophils %"}, {"valueQuantity": {"value": 61}}),
-        (LOCAL | {"text": "Neutrophils/100 leukocytes"}, {"valueQuantity": {"value": 61}}),
-        *((LOCAL | {"text": other}, {}) for other in OTHER_CELLS),
-        (LOCAL | {"text": "Neutrophils"}, {"valueQuantity": quantity(61, "%")}),
-        ({"text": "Neutrophil cytoplasmic antibody (ANCA)"}, {}),
-        (coded("2951-2") | {"text": "Neutrophils, says the text"}, {}),
-        (LOCAL, {"status": "entered-in-error"}),
-        (LOCAL, {"valueQuantity": quantity(61, "%")}),
-        (LOCAL, {"subject": {"reference": "Patient/other"}}),
-    ],
-)
-def test_results_of_other_tests_are_no_count(code: Any, changes: Any) -> None:
-    assert unknown(code, **changes) == []
-
-
-@pytest.mark.parametrize("code", [LOCAL, {"text": "Neutrophils"}])
-def test_a_count_without_a_known_code_may_be_pending(code: Any) -> None:
-    (result,) = results_of(anc(code=code, status="preliminary"))
-    assert (result.pending, result.unusable) == (True, "")
-
-
-WHITE = {"code": coded("6690-2"), "valueQuantity": quantity(3.1)}
-
-
-@pytest.mark.parametrize(
-    ("part", "why"),
-    [
-        ({"code": coded("751-8")}, "no value"),
-        ({"code": {"text": "Neutrophils"}}, "its code is not known"),
-        ({"code": LOCAL}, "nothing tells which test it is"),
-        ({}, "nothing tells which test it is"),
-        ({"code": {"text": "Lymphocytes"}}, None),
-    ],
-)
-def test_a_part_of_a_panel_without_a_known_code(part: Any, why: str | None) -> None:
-    read = unknown(coded("58410-2"), valueQuantity=None, component=[WHITE, part])
-    assert read == [("wbc", ""), *([("anc", why)] if why is not None else [])]
-
-
-def test_codes_are_doubted_only_among_what_was_asked_for_as_counts() -> None:
-    record = record_of(labs=bundle(anc(code={"text": "Neutrophils"}), anc(code=None, id="2")))
-    assert (record.results, record.completeness["labs"].complete) == ((), True)
-
-
 @pytest.mark.parametrize("other", ["35039-7", "770-8", "6690-2", "764-1"])
 @pytest.mark.parametrize("first", [True, False])
 def test_codings_that_contradict_one_another_spoil_the_count(other: str, first: bool) -> None:
@@ -261,38 +154,6 @@ def test_two_codes_of_the_same_analyte_agree() -> None:
 def test_what_makes_a_result_unusable(changes: dict[str, Any], why: str) -> None:
     (result,) = results_of(anc(**changes))
     assert (result.unusable, result.usable) == (why, False)
-
-
-@pytest.mark.parametrize(
-    ("changes", "instant", "is_issued"),
-    [
-        ({"effectiveDateTime": "2026-11-21T10:00:00+02:00"}, "2026-11-21T08:00:00+00:00", False),
-        ({"effectiveDateTime": None, "effectiveInstant": "2026-11-21T08:00:00Z"}, "2026-11-21T08:00:00+00:00", False),
-        (
-            {"effectiveDateTime": None, "effectivePeriod": {"start": "2026-11-20", "end": "2026-11-21"}},
-            "2026-11-21T00:00:00+00:00",
-            False,
-        ),
-        ({"effectiveDateTime": None, "issued": "2026-11-21T08:00:00Z"}, "2026-11-21T08:00:00+00:00", True),
-        ({"effectiveDateTime": "2026-11-23T08:00:00Z"}, "2026-11-23T08:00:00+00:00", False),  # within 24 hours
-    ],
-)
-def test_which_date_counts(changes: dict[str, Any], instant: str, is_issued: bool) -> None:
-    (result,) = results_of(anc(**changes))
-    assert (result.when.at.isoformat(), result.date_is_issued, result.usable) == (instant, is_issued, True)
-
-
-def test_a_day_is_midnight_at_the_site() -> None:
-    (result,) = results_of(anc(effectiveDateTime="2026-11-22"), zone=ZoneInfo("America/New_York"))
-    assert (result.when.at.isoformat(), result.when.exact) == ("2026-11-22T05:00:00+00:00", False)
-
-
-def test_an_undated_result_keeps_what_may_tell_its_age() -> None:
-    (result,) = results_of(
-        anc(effectiveDateTime="2026", issued="2026-11-22", meta={"lastUpdated": "2026-11-22T01:00:00Z"})
-    )
-    assert result.when is None
-    assert (result.issued.day, result.last_updated.hour) == (22, 1)
 
 
 def test_components_are_results_of_their_own() -> None:
