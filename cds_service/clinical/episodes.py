@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from cds_service.clinical.intervals import Ended, Interval, at_least_after, not_after
+from cds_service.clinical.intervals import ByStart, Ended, Interval, at_least_after
 from cds_service.clinical.neutrophils import is_low
 from cds_service.clinical.record import When
 from cds_service.clinical.series import Count
@@ -55,9 +55,9 @@ class History:
 
 def episodes_of(counts: tuple[Count, ...], intervals: tuple[Interval, ...], limits: Thresholds) -> tuple[Episode, ...]:
     """All episodes, oldest first. ``counts`` and ``intervals`` are oldest first too."""
-    found = []
+    found, by_start = [], ByStart(intervals)
     for run, recovered in runs_below(counts, limits):
-        interval = exposure_at(run[0].when, intervals, limits)
+        interval = by_start.at(run[0].when, limits.episode_tail)
         if interval is not None:
             found.append(Episode(interval, run, recovered))
     return tuple(found)
@@ -74,16 +74,6 @@ def runs_below(counts: tuple[Count, ...], limits: Thresholds) -> Iterator[tuple[
             run = []
     if run:
         yield tuple(run), None
-
-
-def exposure_at(when: When, intervals: tuple[Interval, ...], limits: Thresholds) -> Interval | None:
-    """Of the intervals that were running then, or had ended at most 10 days before, the one that began last."""
-    found = [
-        each
-        for each in intervals
-        if each.has_begun_before(when) and (each.end is None or not_after(when, each.end, limits.episode_tail))
-    ]
-    return max(found, key=lambda each: each.start.at.timestamp() if each.start else 0.0, default=None)
 
 
 def history_of(

@@ -4,13 +4,19 @@
 Source: clinical specification 0.3, section 3.
 """
 
+from bisect import bisect_right
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import accumulate
+from math import inf
 from typing import NamedTuple
 
 from cds_service.clinical.record import Kind, Medication, When
 
 ONE_DAY = timedelta(days=1)
+_A_WHILE = timedelta(days=3)
+"""Two dates without a time, some days apart, are at most this much further apart as instants."""
 
 
 class Ended(StrEnum):
@@ -97,6 +103,35 @@ def _end(
     known = [(when, approximate) for when, approximate in dates if when is not None and when.at <= now]
     end, approximate = min(known, key=lambda each: each[0].at, default=(None, False))
     return ended, end, approximate
+
+
+class ByStart:
+    """Intervals by their start, so that those of one moment are found without looking at all of them."""
+
+    def __init__(self, intervals: Iterable[Interval]) -> None:
+        self._intervals = sorted(intervals, key=_began)
+        self._starts = [_began(each) for each in self._intervals]
+        self._latest_ends = list(accumulate(map(_over, self._intervals), max))
+
+    def at(self, when: When, tail: timedelta) -> Interval | None:
+        """Of those that were running then, or had ended at most ``tail`` before, the one that began last."""
+        found, began = None, 0.0
+        earliest_end = (when.at - tail - _A_WHILE).timestamp()
+        for place in range(bisect_right(self._starts, (when.at + _A_WHILE).timestamp()) - 1, -1, -1):
+            each = self._intervals[place]
+            if self._starts[place] < began if found else self._latest_ends[place] < earliest_end:
+                break
+            if each.has_begun_before(when) and (each.end is None or not_after(when, each.end, tail)):
+                found, began = each, self._starts[place]
+        return found
+
+
+def _began(interval: Interval) -> float:
+    return interval.start.at.timestamp() if interval.start else 0.0
+
+
+def _over(interval: Interval) -> float:
+    return interval.end.at.timestamp() if interval.end else inf
 
 
 def runs(interval: Interval, now: datetime) -> bool:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cds_service.clinical.episodes import exposure_at, runs_below
-from cds_service.clinical.intervals import Ended, Interval
+from cds_service.clinical.episodes import runs_below
+from cds_service.clinical.intervals import ByStart, Ended, Interval
 from cds_service.clinical.picture import Picture
 from cds_service.clinical.record import When
 from cds_service.clinical.series import Count
@@ -22,13 +22,20 @@ class Delay(StrEnum):
 class Course:
     """One low run. ``exposure`` is the interval it belongs to, None for a run that was low before the first dose.
 
-    ``later`` are the exposures that began after it did, oldest first.
+    ``exposures`` are all of them, oldest first.
     """
 
     run: tuple[Count, ...]
     recovered: Count | None
     exposure: Interval | None
-    later: tuple[Interval, ...]
+    exposures: tuple[Interval, ...]
+
+    @property
+    def later(self) -> tuple[Interval, ...]:
+        """The exposures that began after it did."""
+        return tuple(
+            each for each in self.exposures if each is not self.exposure and not each.has_begun_before(self.onset)
+        )
 
     @property
     def onset(self) -> When:
@@ -79,10 +86,10 @@ def unrelated_runs(picture: Picture) -> tuple[tuple[Count, ...], ...]:
 
 def _courses(picture: Picture) -> Iterator[Course]:
     intervals = picture.anakinra.intervals
+    by_start, tail = ByStart(intervals), picture.limits.episode_tail
     for run, recovered in runs_below(picture.counts, picture.limits):
         onset = run[0].when
-        exposure = exposure_at(onset, intervals, picture.limits)
+        exposure = by_start.at(onset, tail)
         before_any = bool(intervals) and not any(each.has_begun_before(onset) for each in intervals)
         if exposure is not None or before_any:
-            later = tuple(each for each in intervals if each is not exposure and not each.has_begun_before(onset))
-            yield Course(run, recovered, exposure, later)
+            yield Course(run, recovered, exposure, intervals)

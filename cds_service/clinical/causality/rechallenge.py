@@ -43,8 +43,8 @@ def rechallenges_of(course: Course, courses: Iterable[Course], picture: Picture)
     """
     if course.exposure is None:
         return ()
-    white_cells = _leucocytoses(picture)
-    return tuple(_again(_Restart.of(each, course.later), courses, white_cells, picture) for each in course.later)
+    white_cells, later = _leucocytoses(picture), course.later
+    return tuple(_again(_Restart.of(each, later), courses, white_cells, picture) for each in later)
 
 
 class _Restart(NamedTuple):
