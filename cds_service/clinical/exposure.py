@@ -126,7 +126,8 @@ def _union(one: Interval, other: Interval) -> Interval:
 def _deciding(one: Interval, other: Interval) -> Interval:
     """Which of two joined intervals says how the whole ended: the later one, but an order rather than its last dose.
 
-    Of two that ended together (on one date, if either has no time) it is a hold, or else the one that names a reason.
+    Of two that ended together (on one date, if either has no time) it is a hold, else the one that names a reason, else
+    the one without a time: it claims less.
     """
     for order, dose in ((one, other), (other, one)):
         if order.ended is not Ended.OPEN and not order.ends_with_dose and order.end and dose.last_dose_by(order.end):
@@ -136,8 +137,9 @@ def _deciding(one: Interval, other: Interval) -> Interval:
     return max(one, other, key=_ending)
 
 
-def _says_more(interval: Interval) -> tuple[bool, bool, bool]:
-    return interval.ended is Ended.HOLD, interval.reason_neutropenia, interval.has_reason
+def _says_more(interval: Interval) -> tuple[bool, bool, bool, bool]:
+    by_day = interval.end is not None and not interval.end.exact
+    return interval.ended is Ended.HOLD, interval.reason_neutropenia, interval.has_reason, by_day
 
 
 def _ending(interval: Interval) -> tuple[bool, bool, float]:

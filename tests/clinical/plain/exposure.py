@@ -109,7 +109,11 @@ def _ends_later(first: Interval, second: Interval) -> Interval:
         return first
     if later(second.end, first.end):
         return second
-    merits = [(each.how == HOLD, each.reason_neutropenia, each.has_reason) for each in (first, second)]
+    merits = [
+        (each.how == HOLD, each.reason_neutropenia, each.has_reason, not each.end.exact)
+        for each in (first, second)
+        if each.end is not None
+    ]
     return second if merits[1] > merits[0] else first
 
 
