@@ -18,6 +18,7 @@ from cds_service.audit.tables import evaluation, evaluation_card
 from cds_service.records.database import open_engine
 from cds_service.records.migrate import upgrade
 from tests.hook_call.calls import bundle, order
+from tests.in_time import slowness
 from tests.postgresql import Postgresql, running
 from tests.trust.ward import BOTH, DAYS_7, HOURS_8, Json, Ward, d, h, temperature
 
@@ -171,6 +172,6 @@ def test_a_database_that_dies_under_load_shows_every_card_in_time(
             own_server.thaw()
 
     assert {cards for _, cards in ailing[8:]} == {1}
-    assert statistics.median(took for took, _ in ailing) < statistics.median(healthy) + 0.05
-    assert max(took for took, _ in ailing) < max(1.0, 2 * max(healthy))  # other work on the machine included
+    assert statistics.median(took for took, _ in ailing) < (statistics.median(healthy) + 0.05) * slowness()
+    assert max(took for took, _ in ailing) < max(1.0, 2 * max(healthy)) * slowness()
     here.app.application.extensions["clerk"].recorder.close(0.1)
