@@ -5,18 +5,15 @@ The limits are choices of this project, in the profile. Source: clinical specifi
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from cds_service.clinical.intervals import Ended, Interval, interval_of, not_after, runs
+from cds_service.clinical.intervals import A_WHILE, Ended, Interval, interval_of, not_after, runs
 from cds_service.clinical.neutrophils import is_low
 from cds_service.clinical.record import Kind, Medication
 from cds_service.clinical.series import Count, instant_of
 from cds_service.clinical.thresholds import Thresholds
-
-_ZONES = timedelta(days=2)
-"""Two times whose calendar days are so many days apart are at most this much further apart."""
 
 
 class Use(StrEnum):
@@ -174,7 +171,7 @@ def _around_end(interval: Interval, counts: tuple[Count, ...], limits: Threshold
     end = interval.end
     if end is None:
         return
-    earliest, latest = end.at - limits.held_low_before - _ZONES, end.at + limits.held_low_after + _ZONES
+    earliest, latest = end.at - limits.held_low_before - A_WHILE, end.at + limits.held_low_after + A_WHILE
     for place in range(bisect_left(counts, earliest, key=instant_of), len(counts)):
         count = counts[place]
         if count.when.at > latest:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from cds_service.clinical.record import Kind, Medication, When
 
 ONE_DAY = timedelta(days=1)
-_A_WHILE = timedelta(days=3)
+A_WHILE = timedelta(days=3)
 """Two dates without a time, some days apart, are at most this much further apart as instants."""
 
 
@@ -116,8 +116,8 @@ class ByStart:
     def at(self, when: When, tail: timedelta) -> Interval | None:
         """Of those that were running then, or had ended at most ``tail`` before, the one that began last."""
         found, began = None, 0.0
-        earliest_end = (when.at - tail - _A_WHILE).timestamp()
-        for place in range(bisect_right(self._starts, (when.at + _A_WHILE).timestamp()) - 1, -1, -1):
+        earliest_end = (when.at - tail - A_WHILE).timestamp()
+        for place in range(bisect_right(self._starts, (when.at + A_WHILE).timestamp()) - 1, -1, -1):
             each = self._intervals[place]
             if self._starts[place] < began if found else self._latest_ends[place] < earliest_end:
                 break

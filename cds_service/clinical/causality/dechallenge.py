@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cds_service.clinical.causality.courses import Course
-from cds_service.clinical.intervals import Ended, at_least_after, interval_of, not_after
+from cds_service.clinical.intervals import Ended, Interval, at_least_after, interval_of, not_after
 from cds_service.clinical.picture import Picture
 from cds_service.clinical.record import When
 from cds_service.codes.drugs import in_group
@@ -64,7 +64,7 @@ def _doubt(course: Course, stopped: When, picture: Picture) -> Doubt:
         return Doubt.SAME_DAY
     if not not_after(recovered, stopped, picture.limits.dechallenge_within):
         return Doubt.LATE
-    if _given_again_by(recovered, course):
+    if _given_again_by(recovered, course.later):
         return Doubt.GIVEN_AGAIN
     return Doubt.G_CSF if _g_csf(recovered, picture) else Doubt.NONE
 
@@ -75,14 +75,15 @@ def _continued() -> Stopping:
 
 def _still_low(course: Course, stopped: When, picture: Picture) -> bool:
     """A low count 14 days or more after stopping, before any restart."""
+    later = course.later
     return any(
-        at_least_after(low.when, stopped, picture.limits.dechallenge_within) and not _given_again_by(low.when, course)
+        at_least_after(low.when, stopped, picture.limits.dechallenge_within) and not _given_again_by(low.when, later)
         for low in course.run
     )
 
 
-def _given_again_by(when: When, course: Course) -> bool:
-    return any(each.has_begun_before(when) for each in course.later)
+def _given_again_by(when: When, later: tuple[Interval, ...]) -> bool:
+    return any(each.has_begun_before(when) for each in later)
 
 
 def _g_csf(recovered: When, picture: Picture) -> bool:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from cds_service.clinical.causality.courses import Course
-from cds_service.clinical.intervals import ONE_DAY, Interval, at_least_after
+from cds_service.clinical.intervals import A_WHILE, Interval, at_least_after
 from cds_service.clinical.neutrophils import is_low
 from cds_service.clinical.picture import Picture
 from cds_service.clinical.record import When
@@ -67,11 +67,11 @@ class _Restart(NamedTuple):
         return begun and not over and not any(each.has_begun_before(when) for each in self.following)
 
     def counts(self, counts: tuple[Count, ...]) -> list[Count]:
-        """Those on it. A first look by instant, a day wider for the sake of dates without a time, spares the rest."""
+        """Those on it. A first look by instant, wider for the sake of dates without a time, spares the rest."""
         start = self.interval.start
-        first = bisect_left(counts, start.at - ONE_DAY, key=instant_of) if start else 0
+        first = bisect_left(counts, start.at - A_WHILE, key=instant_of) if start else 0
         ends = [each.start.at for each in self.following[:1] if each.start]
-        last = bisect_left(counts, ends[0] + 2 * ONE_DAY, key=instant_of) if ends else len(counts)
+        last = bisect_left(counts, ends[0] + A_WHILE, key=instant_of) if ends else len(counts)
         return [count for count in counts[first:last] if self.has(count.when)]
 
 
